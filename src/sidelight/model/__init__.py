@@ -1,0 +1,60 @@
+"""The words of the product: frozen values without I/O."""
+
+from sidelight.model.alert import Alert, AlertObservable, Role, Severity
+from sidelight.model.case import Approval, CaseStatus, Outcome, PlanStep, Resolution
+from sidelight.model.clock import Clock
+from sidelight.model.errors import (
+    BadAnswer,
+    InvalidInput,
+    InvalidObservable,
+    NotReady,
+    PolicyDenied,
+    ProviderError,
+    Refused,
+    SidelightError,
+    Unavailable,
+)
+from sidelight.model.evidence import Claim, Evidence, Scope
+from sidelight.model.observable import HASH_NAMES, Observable, ObservableType
+from sidelight.model.report import Detection, Relation, Report, ReportState
+from sidelight.model.tlp import Tlp
+from sidelight.model.verdict import ActionScope, Coverage, Missing, Reason, Verdict, VerdictClass
+
+__all__ = [
+    "HASH_NAMES",
+    "ActionScope",
+    "Alert",
+    "AlertObservable",
+    "Approval",
+    "BadAnswer",
+    "CaseStatus",
+    "Claim",
+    "Clock",
+    "Coverage",
+    "Detection",
+    "Evidence",
+    "InvalidInput",
+    "InvalidObservable",
+    "Missing",
+    "NotReady",
+    "Observable",
+    "ObservableType",
+    "Outcome",
+    "PlanStep",
+    "PolicyDenied",
+    "ProviderError",
+    "Reason",
+    "Refused",
+    "Relation",
+    "Report",
+    "ReportState",
+    "Resolution",
+    "Role",
+    "Scope",
+    "Severity",
+    "SidelightError",
+    "Tlp",
+    "Unavailable",
+    "Verdict",
+    "VerdictClass",
+]

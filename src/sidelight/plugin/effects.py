@@ -1,0 +1,147 @@
+"""Effects: the questions that a plugin may put to the world, and their results.
+
+A plugin never opens a socket, a file or a clock. It is a generator that yields an effect and is
+sent the result; a tuple of effects runs at the same time and is answered by a tuple of results.
+The driver performs effects through the transports, so that time-outs, quota, cache, disclosure and
+audit have one owner. `perform` gives each effect the type of its result:
+
+    answer = yield from perform(DnsQuery("example.com", "A"))
+"""
+
+from collections.abc import Generator, Mapping
+from datetime import datetime
+from typing import Any, Literal, TypeVar, overload
+
+import msgspec
+
+from sidelight.model import BadAnswer, Claim, Observable, Scope
+
+T = TypeVar("T")
+Body = TypeVar("Body")
+
+DnsType = Literal["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT"]
+
+
+class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """One HTTP request.
+
+    `url_template` holds `{name}` places that are filled from `path` with everything escaped: a part
+    that an attacker may have chosen never goes through string formatting. `changes` marks a
+    request that alters something on the other side; a dry run stops in front of it.
+    `follow` lets redirects lead to hosts that the manifest does not list, https only.
+    """
+
+    url_template: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    path: Mapping[str, str] = {}
+    params: Mapping[str, str] = {}
+    json: Any = None
+    form: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = {}
+    changes: bool = False
+    follow: bool = False
+
+
+class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
+    """A response that arrived whole; the driver raises what is no answer (401, 403, 429, 5xx)."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = {}
+
+    def decode(self, shape: type[Body]) -> Body:
+        """Return the JSON body as `shape`; raises BadAnswer with the path of the first misfit."""
+        try:
+            return msgspec.json.decode(self.body, type=shape)
+        except msgspec.ValidationError as error:
+            why, _, path = str(error).partition(" - at `")
+            raise BadAnswer(path.rstrip("`") or "$", why) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadAnswer("$", f"no JSON ({error})") from error
+
+
+class DnsQuery(msgspec.Struct, frozen=True):
+    """One question to the resolver; discloses `name` to it."""
+
+    name: str
+    type: DnsType
+
+
+class DnsAnswer(msgspec.Struct, frozen=True):
+    """The records as text; `rcode` is the DNS name, `NOERROR` or `NXDOMAIN`."""
+
+    rcode: str
+    records: tuple[str, ...] = ()
+    ttl: int | None = None
+
+
+class IndexQuery(msgspec.Struct, frozen=True):
+    """A question to one of our own indexes, named by its feed; nothing leaves the machine."""
+
+    feed: str
+    observable: Observable
+
+
+class IndexMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a feed that covers the observable.
+
+    `list` is the list inside the feed, `title` its name for people and `claim` what being on it
+    says. `label` is the threat family or None, `matched` the entry that covers the observable (its
+    parent domain, its network), and `scope` how much it covers.
+    """
+
+    list: str
+    title: str
+    claim: Claim
+    matched: str
+    scope: Scope
+    exact: bool
+    label: str | None = None
+    observed_at: datetime | None = None
+
+
+class IndexAnswer(msgspec.Struct, frozen=True):
+    """All entries of one feed that cover the observable, with the date of the feed's data."""
+
+    matches: tuple[IndexMatch, ...]
+    data_date: str
+
+
+class PackageFiles(msgspec.Struct, frozen=True):
+    """The data files of an installed Python package whose path fits the glob `pattern`."""
+
+    package: str
+    pattern: str
+
+
+class PackageData(msgspec.Struct, frozen=True):
+    """Paths inside the package -> content, with the version of the package."""
+
+    version: str
+    files: Mapping[str, bytes]
+
+
+Effect = HttpRequest | DnsQuery | IndexQuery | PackageFiles
+Result = HttpResponse | DnsAnswer | IndexAnswer | PackageData
+Exchange = Generator[Effect | tuple[Effect, ...], Any, T]
+"""A conversation: yields effects, is sent their results, returns a T."""
+
+
+@overload
+def perform(effect: HttpRequest) -> Exchange[HttpResponse]: ...
+@overload
+def perform(effect: DnsQuery) -> Exchange[DnsAnswer]: ...
+@overload
+def perform(effect: IndexQuery) -> Exchange[IndexAnswer]: ...
+@overload
+def perform(effect: PackageFiles) -> Exchange[PackageData]: ...
+def perform(effect: Effect) -> Exchange[Result]:
+    """Yield one effect and return its result."""
+    result: Result = yield effect
+    return result
+
+
+def perform_all(effects: tuple[DnsQuery, ...]) -> Exchange[tuple[DnsAnswer, ...]]:
+    """Yield several questions that run at the same time, and return their answers in order."""
+    results: tuple[DnsAnswer, ...] = yield effects
+    return results

@@ -1,0 +1,140 @@
+"""The interfaces of the plugin kinds, and the Run that a playbook talks to.
+
+Plugins never open a socket. A provider is a generator: it yields effects, is sent their results and
+returns its report. That makes it readable in one go and testable with recorded bodies alone.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, ClassVar, Protocol
+
+import msgspec
+
+from sidelight.model import (
+    Alert,
+    Approval,
+    Claim,
+    Observable,
+    ObservableType,
+    Outcome,
+    Report,
+    Verdict,
+)
+from sidelight.plugin.effects import Exchange
+from sidelight.plugin.manifest import FeedManifest, ProviderManifest, SourceManifest
+
+
+class Provider(ABC):
+    """Answers questions about observables."""
+
+    manifest: ClassVar[ProviderManifest]
+
+    @abstractmethod
+    def lookup(self, observable: Observable) -> Exchange[Report]:
+        """Ask about one observable whose type is in the manifest.
+
+        Not found is a report with state `no_hit`. Raises only BadAnswer: what else can go wrong is
+        the driver's to see.
+        """
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of a feed.
+
+    `type` None marks a CIDR network (`value` is the network). `subdomains` extends a domain to
+    every host below it. `label` is the threat family, None where the feed gives none.
+    """
+
+    list: str
+    type: ObservableType | None
+    value: str
+    label: str | None = None
+    subdomains: bool = False
+
+
+class Feed(ABC):
+    """A list that we hold: read once, compiled to an index, matched offline."""
+
+    manifest: ClassVar[FeedManifest]
+
+    @abstractmethod
+    def read(self) -> Exchange["FeedContent"]:
+        """Fetch the lists and return their entries with the date of the data."""
+
+
+class FeedList(msgspec.Struct, frozen=True):
+    """One list inside a feed: what being on it claims, and how a person reads it."""
+
+    name: str
+    title: str
+    claim: Claim
+
+
+class FeedContent(msgspec.Struct, frozen=True):
+    """The lists of a feed, their entries, lazily, and the date of the data as `YYYY-MM-DD`."""
+
+    lists: tuple[FeedList, ...]
+    entries: Iterable[Entry]
+    data_date: str
+
+
+class Source(ABC):
+    """Reads the alerts of one product."""
+
+    manifest: ClassVar[SourceManifest]
+
+    @abstractmethod
+    def recognises(self, payload: Mapping[str, Any]) -> bool:
+        """Whether the payload has the marks of this product."""
+
+    @abstractmethod
+    def read(self, payload: Mapping[str, Any]) -> Iterable[Alert]:
+        """Turn one payload, as the product sends it, into alerts; raises InvalidInput."""
+
+
+class Run(Protocol):
+    """The only way a playbook touches the world; every call is recorded and replayed."""
+
+    async def enrich(self, observable: Observable, *, deep: bool = False) -> Verdict:
+        """Ask the providers and reduce their reports to a verdict; `deep` asks costly ones too."""
+        ...
+
+    async def act(  # noqa: PLR0913 - an order has these parts, all but two by keyword
+        self,
+        action: str,
+        target: Observable,
+        *,
+        step: str,
+        reason: str,
+        approval: Approval = Approval.REQUIRED,
+        ttl: timedelta | None = None,
+    ) -> None:
+        """Carry out an action such as `dns.block`, after approval where the policy demands it."""
+        ...
+
+    async def ask(self, question: str, *, options: tuple[str, ...], step: str) -> str | None:
+        """Wait for an analyst, for days if need be, and return the option chosen.
+
+        None when there is nobody to ask, as in a run that only plans.
+        """
+        ...
+
+    async def sleep(self, duration: timedelta) -> None:
+        """Pause the run; it survives a restart."""
+        ...
+
+    async def call(self, playbook: str, alert: Alert) -> Outcome:
+        """Run another playbook on an alert and return what it concludes."""
+        ...
+
+
+class Playbook(ABC):
+    """A procedure for an alert: looks, decides, orders; all through its Run."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    @abstractmethod
+    async def triage(self, alert: Alert, run: Run) -> Outcome:
+        """Handle one alert and say how its case should stand."""

@@ -1,0 +1,100 @@
+"""Manifests: what the driver, the console and the documents need to know about a plugin."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+import msgspec
+
+from sidelight.model import ObservableType, Tlp
+
+
+class Disclosure(StrEnum):
+    """What a provider learns from a look-up, from nothing to a public submission."""
+
+    NONE = "none"
+    LOOKUP = "lookup"
+    SUBMIT_PRIVATE = "submit-private"
+    SUBMIT_PUBLIC = "submit-public"
+
+
+class Tier(StrEnum):
+    """What a look-up costs: nothing and no network, no key, or a share of somebody's quota."""
+
+    OFFLINE = "offline"
+    KEYLESS = "keyless"
+    QUOTA = "quota"
+
+
+class Quota(msgspec.Struct, frozen=True):
+    """At most `calls` requests in each window of `period`, for one key."""
+
+    calls: int
+    period: timedelta
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What the licence of the answers allows, and where it says so."""
+
+    link: str
+    shared: bool = True
+    automation: bool = True
+
+
+class Ttl(msgspec.Struct, frozen=True):
+    """How long an answer serves from the cache, for a hit and for a miss."""
+
+    hit: timedelta = timedelta(hours=24)
+    miss: timedelta = timedelta(hours=1)
+
+
+class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The card of a provider.
+
+    `hosts` is the egress allow-list: the driver refuses every other host. `secrets` maps a setting
+    to the HTTP header that carries it. `family` groups sources that copy each other, so that their
+    votes are not counted twice. `max_tlp` is the most closed label whose values may be sent.
+    """
+
+    name: str
+    title: str
+    docs: str
+    observables: frozenset[ObservableType]
+    family: str
+    tier: Tier
+    disclosure: Disclosure
+    terms: Terms
+    hosts: frozenset[str] = frozenset()
+    secrets: Mapping[str, str] = {}
+    quota: tuple[Quota, ...] = ()
+    ttl: Ttl = Ttl()
+    max_tlp: Tlp = Tlp.RED
+
+
+class FeedKind(StrEnum):
+    """What being listed in a feed says."""
+
+    MALICIOUS = "malicious"
+    SUSPICIOUS = "suspicious"
+    SCANNER = "scanner"
+    BENIGN = "benign"
+    CONTEXT = "context"
+
+
+class FeedManifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The card of a feed; `licence` is an SPDX identifier where one exists."""
+
+    name: str
+    title: str
+    docs: str
+    kind: FeedKind
+    licence: str
+
+
+class SourceManifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The card of a source; `kind` is the sort of product, as in `Alert.kind`."""
+
+    name: str
+    title: str
+    docs: str
+    kind: str
