@@ -16,7 +16,7 @@ from sidelight.model.errors import (
 )
 from sidelight.model.evidence import Claim, Evidence, Scope
 from sidelight.model.observable import HASH_NAMES, Observable, ObservableType
-from sidelight.model.report import Detection, Relation, Report, ReportState
+from sidelight.model.report import Detection, Fact, Relation, Report, ReportState
 from sidelight.model.tlp import Tlp
 from sidelight.model.verdict import ActionScope, Coverage, Missing, Reason, Verdict, VerdictClass
 
@@ -33,6 +33,7 @@ __all__ = [
     "Coverage",
     "Detection",
     "Evidence",
+    "Fact",
     "InvalidInput",
     "InvalidObservable",
     "Missing",

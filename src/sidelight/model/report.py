@@ -9,6 +9,9 @@ import msgspec
 from sidelight.model.evidence import Claim, Evidence
 from sidelight.model.observable import Observable
 
+Fact = str | int | float | bool | list[str]
+"""A value that a report states under a name."""
+
 
 class ReportState(StrEnum):
     """How a look-up ended; an outage is never a miss."""
@@ -51,7 +54,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: tuple[Evidence, ...] = ()
     detections: tuple[Detection, ...] = ()
     relations: tuple[Relation, ...] = ()
-    facts: Mapping[str, str | int | float | bool | list[str]] = {}
+    facts: Mapping[str, Fact] = {}
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     data_date: str | None = None

@@ -3,6 +3,7 @@
 from sidelight.plugin.effects import (
     DnsAnswer,
     DnsQuery,
+    DnsType,
     Effect,
     Exchange,
     HttpRequest,
@@ -42,6 +43,7 @@ __all__ = [
     "Disclosure",
     "DnsAnswer",
     "DnsQuery",
+    "DnsType",
     "Effect",
     "Entry",
     "Exchange",

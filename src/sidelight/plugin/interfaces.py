@@ -5,7 +5,7 @@ returns its report. That makes it readable in one go and testable with recorded 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -96,21 +96,29 @@ class Source(ABC):
 class Run(Protocol):
     """The only way a playbook touches the world; every call is recorded and replayed."""
 
-    async def enrich(self, observable: Observable, *, deep: bool = False) -> Verdict:
-        """Ask the providers and reduce their reports to a verdict; `deep` asks costly ones too."""
+    async def enrich(
+        self, observables: Sequence[Observable], *, deep: bool = False
+    ) -> tuple[Verdict, ...]:
+        """Return a verdict on each, in order; `deep` also asks the providers that cost quota.
+
+        A batch and not a single observable, because a durable run checkpoints each call.
+        """
         ...
 
     async def act(  # noqa: PLR0913 - an order has these parts, all but two by keyword
         self,
         action: str,
-        target: Observable,
+        target: Observable | None,
         *,
         step: str,
         reason: str,
         approval: Approval = Approval.REQUIRED,
         ttl: timedelta | None = None,
     ) -> None:
-        """Carry out an action such as `dns.block`, after approval where the policy demands it."""
+        """Carry out an action such as `dns.block`, after approval where the policy demands it.
+
+        `target` None is the alert itself, as for `case.open`.
+        """
         ...
 
     async def ask(self, question: str, *, options: tuple[str, ...], step: str) -> str | None:

@@ -70,6 +70,11 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     ttl: Ttl = Ttl()
     max_tlp: Tlp = Tlp.RED
 
+    @property
+    def discloses(self) -> bool:
+        """Whether a look-up tells anybody outside anything."""
+        return self.disclosure is not Disclosure.NONE
+
 
 class FeedKind(StrEnum):
     """What being listed in a feed says."""

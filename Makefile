@@ -1,0 +1,58 @@
+# What a newcomer needs: `make demo` and `make test`. Everything else is for developers.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip
+STATE := $(VENV)/demo-state
+
+.PHONY: setup demo test check bench docs requirements clean
+
+setup: $(VENV)/.develop  ## environment for development in .venv
+
+$(VENV)/.uv: requirements/setup.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Sidelight needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 2; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
+	  { echo "Python cannot make a virtual environment here. On Debian or Ubuntu: apt-get install python3-venv"; exit 2; }
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/setup.txt
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.uv requirements/run.txt pyproject.toml
+	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	@$(UV) install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.develop: $(VENV)/.run requirements/develop.txt
+	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements/develop.txt
+	@touch $@
+
+demo: $(VENV)/.run  ## an alert in, context, a verdict and a plan out; no key, no network
+	@SIDELIGHT_HOME=$(STATE) $(BIN)/sidelight triage --offline examples/falcon-alert.json
+
+test: $(VENV)/.develop  ## all tests
+	@$(BIN)/pytest -q -n auto
+
+check: $(VENV)/.develop  ## style, types, layers, spelling, dependencies, house rules
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+	@$(BIN)/typos
+	@$(BIN)/pytest -q tests/test_house.py
+
+bench: $(VENV)/.develop  ## measure, and write the tables under benchmarks/
+	@$(BIN)/python benchmarks/alerts.py
+	@$(BIN)/python benchmarks/startup.py
+
+docs: $(VENV)/.develop  ## the documentation site, in site/
+	@$(BIN)/mkdocs build --strict --quiet
+
+requirements: $(VENV)/.uv  ## pin every dependency again, with hashes
+	@$(UV) compile --quiet --universal --generate-hashes --no-header --group setup -o requirements/setup.txt
+	@$(UV) compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
+	@$(UV) compile --quiet --universal --generate-hashes --no-header pyproject.toml \
+	  --all-extras --group check --group test --group docs -c requirements/run.txt -o requirements/develop.txt
+
+clean:  ## forget the environment and all that was built
+	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,86 @@
+"""Drive conversations: perform each effect through the transport that owns it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+import anyio
+
+from sidelight.model import PolicyDenied, SidelightError
+from sidelight.plugin import DnsQuery, Effect, Exchange, HttpRequest, ProviderManifest, Result
+
+T = TypeVar("T")
+
+Transport = Callable[[Any, ProviderManifest], Awaitable[Result]]
+"""Performs one kind of effect on behalf of the plugin whose manifest it is handed."""
+
+PARALLEL = 16  # effects of one tuple under way at once; a polite bound on one provider
+
+
+class Driver:
+    """Runs a plugin's conversation to its end, or up to its first change."""
+
+    def __init__(self, transports: Mapping[type[Any], Transport]) -> None:
+        """Take one transport per type of effect."""
+        self._transports = transports
+
+    async def drive(self, exchange: Exchange[T], manifest: ProviderManifest) -> T:
+        """Return the result of the conversation.
+
+        An effect that fails raises inside the conversation, which may live with it; what it does
+        not catch comes out here.
+        """
+        try:
+            effect = next(exchange)
+            while True:
+                try:
+                    result = await self._answer(effect, manifest)
+                except SidelightError as error:
+                    effect = exchange.throw(error)
+                else:
+                    effect = exchange.send(result)
+        except StopIteration as stop:
+            result_of_plugin: T = stop.value
+            return result_of_plugin
+        finally:
+            exchange.close()
+
+    async def preview(
+        self, exchange: Exchange[Any], manifest: ProviderManifest
+    ) -> HttpRequest | None:
+        """Perform the reads and return the first changing request, unsent; None without one."""
+        try:
+            effect = next(exchange)
+            while not (isinstance(effect, HttpRequest) and effect.changes):
+                effect = exchange.send(await self._answer(effect, manifest))
+        except StopIteration:
+            return None
+        exchange.close()
+        return effect
+
+    async def _answer(
+        self, effect: Effect | tuple[Effect, ...], manifest: ProviderManifest
+    ) -> Result | tuple[Result, ...]:
+        if not isinstance(effect, tuple):
+            return await self._perform(effect, manifest)
+        results: dict[int, Result] = {}
+        failures: list[SidelightError] = []
+        limit = anyio.CapacityLimiter(PARALLEL)
+
+        async def one(place: int, part: Effect) -> None:
+            async with limit:
+                try:
+                    results[place] = await self._perform(part, manifest)
+                except SidelightError as error:
+                    failures.append(error)
+
+        async with anyio.create_task_group() as group:
+            for place, part in enumerate(effect):
+                group.start_soon(one, place, part)
+        if failures:
+            raise failures[0]
+        return tuple(results[place] for place in range(len(effect)))
+
+    async def _perform(self, effect: Effect, manifest: ProviderManifest) -> Result:
+        if isinstance(effect, HttpRequest | DnsQuery) and not manifest.discloses:
+            raise PolicyDenied(f"{manifest.name} declares that it tells nobody, and asked to")
+        return await self._transports[type(effect)](effect, manifest)

@@ -1,0 +1,99 @@
+r"""The candidate grammar: which runs of bytes are worth a closer look.
+
+One alternation over UTF-8 bytes, in the subset that RE2, Rust regex and `re` share. Three rules keep
+it linear on every input, and tests hold them:
+
+* every alternative eats as far as it looks (no unbounded look-ahead that is then given back), so a
+  match never costs more than its own length plus a constant;
+* no bounded repeat overlaps a frequent class (state explosion), schemes are a literal list;
+* nothing crosses a line end.
+
+`M` stands for the possessive mark that the backtracking engine needs and the automata do not.
+"""
+
+WORD = r"[A-Za-z0-9_\-]"
+"""One ASCII byte of a label; `_` is in host names of the wild and in file names."""
+
+WIDE = (
+    r"(?:[\xc3-\xdf][\x80-\xbf]"
+    r"|[\xe0\xe1\xe4-\xee][\x80-\xbf][\x80-\xbf]"
+    r"|\xe3[\x81-\xbf][\x80-\xbf]"
+    r"|\xef[\x80-\xbb\xbe\xbf][\x80-\xbf]|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a]"
+    r"|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]"
+    r"|\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xc2\xad)"
+)
+"""One letter beyond ASCII, or an invisible character; never punctuation (U+2000-2FFF, U+3000-303F)."""
+
+LABEL = rf"(?:{WORD}|{WIDE})"
+
+DOT = (
+    r"(?:\\?\."
+    r"| ?\\?[\[({<][\[({]? ?\\?(?:\.|,|[dD][oO][tT]|[dD]0[tT]) ?\\?[\])}>][\])}]? ?"
+    r"|\[\.|\.\]"
+    r"| (?:dot|DOT|Dot) "
+    r"|%2[eE]|&#46;|&#[xX]2[eE];|&period;"
+    r"|\xe3\x80\x82|\xef\xbc\x8e|\xef\xbd\xa1)"
+)
+"""A dot between labels, plain or defanged."""
+
+AT = (
+    r"(?:@| ?\\?[\[({<][\[({]? ?(?:@|[aA][tT]) ?\\?[\])}>][\])}]? ?|\[@|@\]"
+    r"|&#64;|&#[xX]40;|%40|\xef\xbc\xa0)"
+)
+"""An at sign, plain or defanged."""
+
+_SCHEMES = (
+    r"(?:[hH][tTxX*][tTxX*][pP](?:[sS]|\[[sS]\])?|[hH]\[?[tTxX][tTxX]\]?[pP][sS]?"
+    r"|[fF][tTxX][pP][sS]?|[sS][fF][tT][pP]|[wW][sS][sS]?|[mM][eE][oO][wW][sS]?"
+    r"|[lL][dD][aA][pP][sS]?|[sS][sS][hH]|[tT][cC][pP]|[uU][dD][pP]|[sS][mM][bB]"
+    r"|[rR][tT][sS][pP]|[rR][tT][mM][pP]|[tT][eE][lL][nN][eE][tT]|[iI][rR][cC]"
+    r"|[gG][oO][pP][hH][eE][rR]|[dD][nN][sS]|[sS][tT][rR][aA][tT][uU][mM]\+[tT][cC][pP]"
+    r"|[gG][iI][tT])"
+)
+
+_SLASH = r"(?:/|\\/|\\|\[/\])"
+_SEPARATOR = rf"(?: ?[\[({{<]?:[\])}}>]?[\[({{]?{_SLASH}{_SLASH}[\])}}>]?|\[?:{_SLASH}{_SLASH}\])"
+
+_DASH = r"(?:\xe2\x80[\x90-\x95]|\xe2\x88\x92)"
+
+_URL_BYTE = (
+    r"(?:[!#-;=?-Z\]_a-z~]|\[|\\/|\\u0026|\\u003[dD]|\{(?:\.|dot)\}| ?\[(?:\.|dot|DOT)\] ?"
+    rf"|{WIDE})"
+)
+
+_HEX = r"[0-9A-Fa-f]"
+_B64 = r"[A-Za-z0-9/+]"
+
+
+def candidates(possessive: str = "", *, guarded: bool = False) -> str:
+    """The whole alternation, the first alternative that fits wins.
+
+    `possessive` is the mark after each repeat and `guarded` adds the look-behinds: a backtracking
+    engine needs both to stay linear, an automaton needs neither.
+    """
+    more = possessive
+    at_label = (
+        r"(?<![A-Za-z0-9_\-])(?<![\xc3-\xdf][\x80-\xbf])"
+        r"(?<![\xe0\xe1\xe3-\xef][\x80-\xbf][\x80-\xbf])(?<![\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf])"
+    )
+    before = {
+        "label": at_label if guarded else "",
+        "colons": r"(?<![0-9A-Fa-f:])" if guarded else "",
+        "alnum": r"(?<![A-Za-z0-9])" if guarded else "",
+    }
+    lazy = "?" if guarded else ""
+    tail = rf"[0-9A-Fa-f:.]*{more}"
+    pair = rf"(?=[0-9A-Fa-f:]*{lazy}::)[0-9A-Fa-f:.]+{more}" if guarded else rf"[0-9A-Fa-f:]*::{tail}"
+    alternatives = (
+        rf"{_SCHEMES}{_SEPARATOR}{_URL_BYTE}+{more}",
+        rf"{before['label']}(?:{LABEL}+{more} (?:at|AT) )?{more}{LABEL}+{more}"
+        rf"(?:{DOT}|{AT}){LABEL}+{more}(?:(?:{DOT}|{AT}|\+){LABEL}+{more})*{more}",
+        rf"{before['colons']}{pair}",
+        rf"{before['colons']}:?(?:{_HEX}+{more}:){{6}}{tail}",
+        rf"\b[0-9]+{more}:{_B64}{{6}}{_B64}*{more}:{_B64}{{6}}{_B64}*{more}",
+        rf"{before['alnum']}[A-Za-z0-9]{{26}}[A-Za-z0-9]*{more}",
+        rf"[cC][vV][eE](?:[\-_ :]|{_DASH})?[0-9]{{4}}(?:[\-_]|{_DASH})[0-9]{{4}}[0-9]*{more}",
+        rf"\b[aA][sS][nN]?[ :#]?[ ]?[0-9]+{more}",
+        r"\bT1[0-9][0-9][0-9]\b",
+    )
+    return "|".join(alternatives)

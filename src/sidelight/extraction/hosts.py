@@ -1,0 +1,62 @@
+"""Host names and addresses: strict checks and canonical forms."""
+
+import re
+from ipaddress import AddressValueError, IPv6Address
+
+from sidelight.extraction.mention import MentionType
+
+_LABELS = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+
+
+def ascii_name(name: str) -> str | None:
+    """The host name in lower-case ASCII (IDNA), or None where it breaks the rules of DNS.
+
+    >>> ascii_name("пример.РФ"), ascii_name("a..b")
+    ('xn--e1afmkfd.xn--p1ai', None)
+    """
+    if len(name) > 253:
+        return None
+    name = name.lower()
+    if not name.isascii():
+        try:
+            name = name.encode("idna").decode("ascii").lower()
+        except UnicodeError:
+            return None
+    return name if len(name) <= 253 and _LABELS.fullmatch(name) else None
+
+
+def ipv4(text: str) -> str | None:
+    """The dotted quad, or None: no octal, no leading zeros, nothing above 255."""
+    return text if IPV4.fullmatch(text) else None
+
+
+def ipv6(text: str) -> str | None:
+    """The address compressed as RFC 5952 asks, without its zone, or None."""
+    try:
+        address = IPv6Address(text.partition("%")[0])
+    except AddressValueError:
+        return None
+    mapped = address.ipv4_mapped
+    return f"::ffff:{mapped}" if mapped else str(address)
+
+
+def host(text: str) -> tuple[MentionType | None, str] | None:
+    """Type and canonical form of the host of a URL; the type is None for a name of one label.
+
+    None where it is no host at all.
+    """
+    if text.startswith("["):
+        address = ipv6(text[1:].removesuffix("]"))
+        return (MentionType.IPV6, f"[{address}]") if address else None
+    if IPV4.fullmatch(text):
+        return MentionType.IPV4, text
+    name = ascii_name(text.rstrip("."))
+    if name:
+        return (None if name.rpartition(".")[2].isdigit() else MentionType.DOMAIN), name
+    single = text.lower()
+    return (None, single) if _SINGLE.fullmatch(single) else None
+
+
+_SINGLE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")

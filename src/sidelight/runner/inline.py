@@ -1,0 +1,117 @@
+"""The inline runner: one playbook, in this process, to its end; it plans and does not act."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+
+import msgspec
+
+from sidelight.model import (
+    Alert,
+    Approval,
+    InvalidInput,
+    Observable,
+    Outcome,
+    PlanStep,
+    Verdict,
+)
+from sidelight.plugin import Playbook
+
+Enrich = Callable[[Sequence[Observable], bool], Awaitable[tuple[Verdict, ...]]]
+"""Looks a batch up, deeper when the flag is set, and judges it."""
+
+MAX_DEPTH = 8  # playbooks that call each other; deeper is a circle
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """What a run came to: the outcome, the plan, and the last verdict on each observable."""
+
+    outcome: Outcome
+    plan: tuple[PlanStep, ...]
+    verdicts: Mapping[Observable, Verdict]
+
+
+class InlineRun:
+    """A Run that looks things up and writes every order into a plan."""
+
+    def __init__(self, *, enrich: Enrich, playbooks: Mapping[str, Playbook]) -> None:
+        """Take the look-up and the playbooks that may be called by name."""
+        self._enrich = enrich
+        self._playbooks = playbooks
+        self._plan: list[PlanStep] = []
+        self._verdicts: dict[Observable, Verdict] = {}
+        self._depth = 0
+
+    async def start(self, playbook: str, alert: Alert) -> Planned:
+        """Run a playbook on an alert and return what it came to; raises InvalidInput."""
+        outcome = await self.call(playbook, alert)
+        return Planned(outcome, tuple(self._plan), self._verdicts)
+
+    async def enrich(
+        self, observables: Sequence[Observable], *, deep: bool = False
+    ) -> tuple[Verdict, ...]:
+        """Look the batch up now."""
+        verdicts = await self._enrich(observables, deep)
+        self._verdicts.update(zip(observables, verdicts, strict=True))
+        return verdicts
+
+    async def act(  # noqa: PLR0913 - see Run.act
+        self,
+        action: str,
+        target: Observable | None,
+        *,
+        step: str,
+        reason: str,
+        approval: Approval = Approval.REQUIRED,
+        ttl: timedelta | None = None,
+    ) -> None:
+        """Write the order into the plan, with the time after which it is undone."""
+        lasts = f"; undone after {ttl.days} days" if ttl else ""
+        self._plan.append(
+            PlanStep(
+                step=step,
+                action=action,
+                target=target.value if target else "alert",
+                reason=reason + lasts,
+                approval=approval,
+            )
+        )
+
+    async def ask(self, question: str, *, options: tuple[str, ...], step: str) -> str | None:
+        """Write the question into the plan; nobody is there to answer it."""
+        self._plan.append(
+            PlanStep(
+                step=step,
+                action="ask",
+                target="analyst",
+                reason=f"{question} ({' / '.join(options)})",
+                approval=Approval.REQUIRED,
+            )
+        )
+        return None
+
+    async def sleep(self, duration: timedelta) -> None:
+        """Write the pause into the plan; a plan does not wait."""
+        self._plan.append(
+            PlanStep(
+                step="wait",
+                action="sleep",
+                target="run",
+                reason=f"waits {duration}",
+                approval=Approval.AUTO,
+            )
+        )
+
+    async def call(self, playbook: str, alert: Alert) -> Outcome:
+        """Run another playbook inside this run."""
+        if playbook not in self._playbooks:
+            known = ", ".join(sorted(self._playbooks))
+            raise InvalidInput(f"there is no playbook {playbook!r}; known: {known}")
+        if self._depth == MAX_DEPTH:
+            raise InvalidInput(
+                f"playbook {playbook!r} is called {MAX_DEPTH} levels deep: a circle?"
+            )
+        self._depth += 1
+        try:
+            return await self._playbooks[playbook].triage(alert, self)
+        finally:
+            self._depth -= 1

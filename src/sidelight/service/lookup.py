@@ -1,0 +1,48 @@
+"""Look observables up: ask the providers, judge, remember the verdict."""
+
+from collections.abc import Sequence
+
+import anyio
+import msgspec
+from anyio import to_thread
+
+from sidelight.enrichment import Request
+from sidelight.model import Observable, Report, Verdict
+from sidelight.service.app import App
+from sidelight.store import Sighting
+from sidelight.verdicts import judge
+
+PARALLEL = 32  # look-ups under way at once; more only fills the queue of the slowest provider
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known about one observable, what we conclude, and whether our alerts hold it."""
+
+    observable: Observable
+    verdict: Verdict
+    reports: tuple[Report, ...]
+    sighting: Sighting | None = None
+
+
+async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
+    """Return an answer to each request, in order."""
+    sightings = await to_thread.run_sync(
+        app.store.sightings, [request.observable for request in requests]
+    )
+    answers: dict[int, Answer] = {}
+    limit = anyio.CapacityLimiter(PARALLEL)
+
+    async def one(place: int, request: Request) -> None:
+        async with limit:
+            reports = await app.enricher.enrich(request)
+        answers[place] = Answer(
+            observable=request.observable,
+            verdict=judge(request.observable, reports, app.policy, now=app.clock.now()),
+            reports=reports,
+            sighting=sightings.get(request.observable),
+        )
+
+    async with anyio.create_task_group() as group:
+        for place, request in enumerate(requests):
+            group.start_soon(one, place, request)
+    return tuple(answers[place] for place in range(len(requests)))

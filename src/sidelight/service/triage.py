@@ -1,0 +1,125 @@
+"""Triage an alert: store it, run the playbook, keep what it came to."""
+
+from collections.abc import Sequence
+
+import msgspec
+from anyio import to_thread
+
+from sidelight.enrichment import Request
+from sidelight.model import (
+    ActionScope,
+    Alert,
+    AlertObservable,
+    CaseStatus,
+    Coverage,
+    Observable,
+    PlanStep,
+    Reason,
+    Role,
+    Verdict,
+    VerdictClass,
+)
+from sidelight.runner import InlineRun, Planned
+from sidelight.service.app import App
+from sidelight.service.lookup import Answer, lookup
+from sidelight.verdicts import worst
+
+DEFAULT_PLAYBOOK = "quick-triage"
+
+
+class JudgedObservable(msgspec.Struct, frozen=True, kw_only=True):
+    """An observable of an alert with its answer; None when it was not looked up."""
+
+    seen: AlertObservable
+    answer: Answer | None
+
+
+class Triage(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one alert."""
+
+    alert: Alert
+    alert_id: str
+    new: bool
+    observables: tuple[JudgedObservable, ...]
+    verdict: Verdict
+    plan: tuple[PlanStep, ...]
+    summary: str
+    case_id: str
+    case_status: CaseStatus
+
+
+async def triage(
+    app: App, alert: Alert, payload: bytes, *, playbook: str = DEFAULT_PLAYBOOK
+) -> Triage:
+    """Return the verdicts, the plan and the case; nothing is acted on.
+
+    An alert that was stored before (same source and uid) is looked at again under its own case.
+    """
+    answers: dict[Observable, Answer] = {}
+    roles = {each.observable: each.role for each in alert.observables}
+    recorded = await to_thread.run_sync(app.store.record_alert, alert, payload)
+
+    async def enrich(observables: Sequence[Observable], deep: bool) -> tuple[Verdict, ...]:
+        requests = [
+            Request(
+                observable=observable,
+                tlp=alert.tlp,
+                role=roles.get(observable),
+                deep=deep,
+                alert_id=recorded.id,
+                why=f"triage of alert {recorded.id}",
+            )
+            for observable in observables
+        ]
+        found = await lookup(app, requests)
+        answers.update(zip(observables, found, strict=True))
+        return tuple(answer.verdict for answer in found)
+
+    planned = await InlineRun(enrich=enrich, playbooks=app.playbooks).start(playbook, alert)
+    await to_thread.run_sync(_keep, app, recorded.id, recorded.case_id, planned)
+    return Triage(
+        alert=alert,
+        alert_id=recorded.id,
+        new=recorded.new,
+        observables=tuple(
+            JudgedObservable(seen=each, answer=answers.get(each.observable))
+            for each in alert.observables
+        ),
+        verdict=_worst_of(alert, planned),
+        plan=planned.plan,
+        summary=planned.outcome.summary,
+        case_id=recorded.case_id,
+        case_status=planned.outcome.status,
+    )
+
+
+def _keep(app: App, alert_id: str, case_id: str, planned: Planned) -> None:
+    for observable, verdict in planned.verdicts.items():
+        app.store.save_verdict(observable, verdict, alert_id)
+    app.store.update_case(case_id, planned.outcome, planned.plan)
+
+
+def _worst_of(alert: Alert, planned: Planned) -> Verdict:
+    """Return the verdict that decides the alert; the victim's own values never do."""
+    judged = [
+        planned.verdicts[each.observable]
+        for each in alert.observables
+        if each.role is not Role.VICTIM and each.observable in planned.verdicts
+    ]
+    if judged:
+        return worst(judged)
+    reason = Reason(
+        text="the alert names nothing that can be looked up",
+        weight=0.0,
+        source="sidelight",
+        family="sidelight",
+    )
+    return Verdict(
+        class_=VerdictClass.UNKNOWN,
+        probability=0.5,
+        confidence=0.0,
+        coverage=Coverage(0, 0),
+        reasons=(reason,),
+        action_scope=ActionScope.NONE,
+        model_version="",
+    )

@@ -1,0 +1,46 @@
+"""The narrow waist under the store: a database that runs statements in transactions.
+
+Statements are written once, in the SQL that SQLite and PostgreSQL share. A dialect replaces two
+notations by its own: `:name` is a value, and `column IN :names` holds for each of a list.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+Value = str | int | float | bytes | datetime | list[str] | None
+Values = Mapping[str, Value]
+Row = tuple[Any, ...]
+
+
+class Transaction(Protocol):
+    """Runs statements; values that a statement does not name are ignored."""
+
+    def run(self, statement: str, values: Values) -> int:
+        """Run a statement and return the number of rows it changed."""
+        ...
+
+    def run_many(self, statement: str, rows: Iterable[Values]) -> None:
+        """Run a statement once for each row of values."""
+        ...
+
+    def fetch(self, statement: str, values: Values) -> list[Row]:
+        """Run a statement and return all of its rows."""
+        ...
+
+
+class Database(Protocol):
+    """An open database with a current schema; usable from any thread."""
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Lend a transaction that only reads and does not wait for a writer."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """Lend a transaction that is committed whole at the end, or not at all."""
+        ...
+
+    def close(self) -> None:
+        """Close all connections."""
+        ...

@@ -1,0 +1,200 @@
+"""What the rest of the product may ask of the store, and the records it answers with."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Self
+
+import msgspec
+
+from sidelight.model import (
+    Alert,
+    CaseStatus,
+    Observable,
+    Outcome,
+    PlanStep,
+    Report,
+    Resolution,
+    Severity,
+    Verdict,
+)
+
+DEFAULT_OWNER = "default"
+"""The team that owns every row until there is a second team."""
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """Where an alert is stored; `new` is False when an equal one was stored before."""
+
+    id: str
+    case_id: str
+    new: bool
+
+
+class StoredAlert(msgspec.Struct, frozen=True, kw_only=True):
+    """An alert as it was last told, with the payload it was read from.
+
+    `first_seen` and `last_seen` are when we were sent it; `times_seen` is how often.
+    """
+
+    id: str
+    case_id: str
+    alert: Alert
+    payload: bytes
+    first_seen: datetime
+    last_seen: datetime
+    times_seen: int
+
+
+class Sighting(msgspec.Struct, frozen=True):
+    """In how many alerts an observable was seen, and the time of the earliest and the latest."""
+
+    alerts: int
+    first: datetime
+    last: datetime
+
+
+class PastVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """A verdict that held from `since`, when it was first reached, to `until`, when it last was.
+
+    `alert_id` is the alert for which it was first reached; None for a look-up by a person.
+    """
+
+    verdict: Verdict
+    since: datetime
+    until: datetime
+    alert_id: str | None
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person works on: the alerts that belong together, their outcome and the plan."""
+
+    id: str
+    title: str
+    severity: Severity
+    status: CaseStatus
+    resolution: Resolution | None
+    summary: str | None
+    plan: tuple[PlanStep, ...]
+    alert_ids: tuple[str, ...]
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+
+
+class CasePage(msgspec.Struct, frozen=True):
+    """Some cases, newest first; `cursor` asks for the next ones, None says that these were all."""
+
+    cases: tuple[Case, ...]
+    cursor: str | None
+
+
+class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the audit: which value left the house, to whom, for which alert, and why."""
+
+    id: str
+    provider: str
+    observable: Observable
+    alert_id: str | None
+    why: str
+    at: datetime
+
+
+class Store(ABC):
+    """The memory of one owner: alerts, sightings, reports, verdicts, cases and disclosures.
+
+    Every method may be called from any thread, blocks until it is done, and is one transaction.
+    Every method raises `NotReady` when the database cannot be used. Times are aware, in UTC.
+    """
+
+    @abstractmethod
+    def for_owner(self, owner: str) -> Self:
+        """Return the store of another team, on the same database; it sees no row of this one."""
+
+    @abstractmethod
+    def record_alert(self, alert: Alert, payload: bytes) -> Recorded:
+        """Store an alert with its observables and open its case, or count up an equal one.
+
+        Alerts are equal when `source` and `uid` are. A product that tells an alert again with
+        more in it replaces what was stored; its new observables are added.
+        """
+
+    @abstractmethod
+    def alert(self, alert_id: str) -> StoredAlert | None:
+        """Return an alert and its payload; None where the owner has no such alert."""
+
+    @abstractmethod
+    def sightings(
+        self, observables: Sequence[Observable], *, besides: str | None = None
+    ) -> dict[Observable, Sighting]:
+        """Return the sightings of those observables that were seen in an alert; one statement.
+
+        `besides` is an alert that does not count: the one in hand, which is no "seen before".
+        The time of an alert is the one it carries, or when it was first sent where it has none.
+        """
+
+    def cached_reports(self, observable: Observable, providers: Sequence[str]) -> dict[str, Report]:
+        """Return the latest report by each of `providers`; whether it is too old is yours."""
+        return self.cached_reports_of((observable,), providers).get(observable, {})
+
+    @abstractmethod
+    def cached_reports_of(
+        self, observables: Sequence[Observable], providers: Sequence[str]
+    ) -> dict[Observable, dict[str, Report]]:
+        """Return what `cached_reports` does for many observables at once; one statement."""
+
+    @abstractmethod
+    def save_reports(self, reports: Sequence[Report]) -> None:
+        """Keep each report in place of an older one by its provider on its observable.
+
+        A report without `fetched_at` counts as fetched now.
+        """
+
+    def save_verdict(self, observable: Observable, verdict: Verdict, alert_id: str | None) -> None:
+        """Add a verdict to the history of `observable`."""
+        self.save_verdicts({observable: verdict}, alert_id)
+
+    @abstractmethod
+    def save_verdicts(self, verdicts: Mapping[Observable, Verdict], alert_id: str | None) -> None:
+        """Add each verdict to the history of its observable.
+
+        A verdict equal to the one before it only moves the `until` of that one.
+        """
+
+    @abstractmethod
+    def verdicts(self, observable: Observable, limit: int = 20) -> tuple[PastVerdict, ...]:
+        """Return at most `limit` verdicts on `observable`, newest first."""
+
+    @abstractmethod
+    def case(self, case_id: str) -> Case | None:
+        """Return a case; None where the owner has no such case."""
+
+    @abstractmethod
+    def update_case(self, case_id: str, outcome: Outcome, plan: Sequence[PlanStep]) -> None:
+        """Replace the outcome and the plan of a case; `InvalidInput` where there is none."""
+
+    @abstractmethod
+    def cases(
+        self, status: CaseStatus | None = None, after: str | None = None, limit: int = 50
+    ) -> CasePage:
+        """Return at most `limit` cases, newest first, that follow the cursor `after`."""
+
+    @abstractmethod
+    def record_disclosure(
+        self, provider: str, observable: Observable, alert_id: str | None, why: str
+    ) -> None:
+        """Add one line to the audit; lines are never changed."""
+
+    @abstractmethod
+    def disclosures(self, limit: int = 100) -> tuple[Disclosure, ...]:
+        """Return at most `limit` lines of the audit, newest first."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the database, for every owner that shares it."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""The only code that opens sockets and files on behalf of a plugin: one module per effect."""

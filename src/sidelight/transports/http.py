@@ -1,0 +1,162 @@
+"""HTTP: the one client, with time-outs, retries, the egress allow-list and honest errors."""
+
+import random
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+import anyio
+import httpx2
+
+from sidelight.model import Clock, PolicyDenied, Refused, Unavailable
+from sidelight.plugin import HttpRequest, HttpResponse, ProviderManifest
+from sidelight.transports.egress import is_public_host
+
+TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
+RETRIES = 2  # extra tries of a read that failed on the way, spaced with jitter
+REDIRECTS = 5
+MAX_BODY = 32 * 1024 * 1024  # bytes; a larger answer is a fault or an attack
+USER_AGENT = "sidelight/0.1"
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class HttpTransport:
+    """Performs HttpRequest effects.
+
+    `secrets` holds a provider's values by setting, `base_urls` replaces scheme and host in front
+    of a provider's own paths (a proxy, a test).
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        secrets: Mapping[str, Mapping[str, str]],
+        base_urls: Mapping[str, str],
+    ) -> None:
+        """Take the settings; the client opens at the first request."""
+        self._clock = clock
+        self._secrets = secrets
+        self._base_urls = base_urls
+        self._client: httpx2.AsyncClient | None = None
+
+    async def perform(self, effect: HttpRequest, manifest: ProviderManifest) -> HttpResponse:
+        """Return an answer with a status below 500 that is not 401, 403 or 429.
+
+        Raises Refused for a key that is missing or not accepted, Unavailable for everything that
+        may pass, PolicyDenied for a host that the manifest does not list.
+        """
+        url = self._url(effect, manifest)
+        headers = {**effect.headers, **self._secret_headers(manifest)}
+        tries = 1 if effect.changes or effect.method != "GET" else 1 + RETRIES
+        for left in range(tries - 1, -1, -1):
+            try:
+                response = await self._send(effect, url, headers)
+            except (httpx2.HTTPError, OSError) as error:
+                if not left:
+                    host = urlsplit(url).hostname
+                    why = f"{host} cannot be reached ({type(error).__name__})"
+                    raise Unavailable(why) from None  # the cause may quote a URL with a secret
+            else:
+                if response.status < 500 or not left:
+                    return self._checked(response, manifest)
+            await anyio.sleep(random.uniform(0.1, 0.4) * (tries - left))  # noqa: S311 - jitter
+        raise AssertionError("the last try returns or raises")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _url(self, effect: HttpRequest, manifest: ProviderManifest) -> str:
+        places = {name: quote(value, safe="") for name, value in effect.path.items()}
+        url = effect.url_template.format(**places)
+        parts = urlsplit(url)
+        if parts.scheme != "https" or parts.hostname not in manifest.hosts:
+            raise PolicyDenied(f"{manifest.name} may not call {parts.hostname}")
+        base = self._base_urls.get(manifest.name)
+        return urljoin(base, parts._replace(scheme="", netloc="").geturl()) if base else url
+
+    def _secret_headers(self, manifest: ProviderManifest) -> dict[str, str]:
+        secrets = self._secrets.get(manifest.name, {})
+        missing = [name for name in manifest.secrets if name not in secrets]
+        if missing:
+            setting = f"SIDELIGHT_{manifest.name}_{missing[0]}".replace("-", "_").upper()
+            raise Refused(f"no key: set {setting}")
+        return {header: secrets[name] for name, header in manifest.secrets.items()}
+
+    async def _send(
+        self, effect: HttpRequest, url: str, headers: Mapping[str, str]
+    ) -> HttpResponse:
+        if self._client is None:
+            self._client = httpx2.AsyncClient(
+                timeout=TIMEOUT, follow_redirects=False, headers={"user-agent": USER_AGENT}
+            )
+        for _ in range(REDIRECTS + 1):
+            async with self._client.stream(
+                effect.method,
+                url,
+                params=dict(effect.params) or None,
+                json=effect.json,
+                data=dict(effect.form) if effect.form is not None else None,
+                headers=dict(headers),
+            ) as response:
+                target = response.headers.get("location")
+                if not (response.is_redirect and target):
+                    return HttpResponse(
+                        status=response.status_code,
+                        body=await _whole(response),
+                        headers=dict(response.headers),
+                    )
+            url, headers = await self._redirected(effect, url, target, headers)
+        raise Unavailable(f"{urlsplit(url).hostname} redirects in a circle")
+
+    async def _redirected(
+        self, effect: HttpRequest, url: str, target: str, headers: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, str]]:
+        """Return where to go next; a foreign host gets no secret and must be a public one."""
+        following = urljoin(url, target)
+        here, there = urlsplit(url), urlsplit(following)
+        if (there.scheme, there.netloc) == (here.scheme, here.netloc):
+            return following, headers
+        loopback = here.hostname in LOOPBACK and there.hostname in LOOPBACK
+        if not effect.follow or not (loopback or there.scheme == "https"):
+            raise PolicyDenied(
+                f"{here.hostname} redirects to {there.hostname}, which is not allowed"
+            )
+        if not loopback and not await is_public_host(there.hostname or ""):
+            raise PolicyDenied(f"{here.hostname} redirects to an address that is not public")
+        return following, dict(effect.headers)
+
+    def _checked(self, response: HttpResponse, manifest: ProviderManifest) -> HttpResponse:
+        name, status = manifest.title, response.status
+        if status in {401, 403}:
+            raise Refused(f"{name} does not accept the key or the caller (HTTP {status})")
+        if status == 429:
+            wait = self._retry_after(response.headers)
+            raise Unavailable(f"over quota at {name} (HTTP 429)", retry_after=wait)
+        if status >= 500:
+            wait = self._retry_after(response.headers)
+            raise Unavailable(f"{name} is down (HTTP {status})", retry_after=wait)
+        return response
+
+    def _retry_after(self, headers: Mapping[str, str]) -> float | None:
+        """Return seconds; the header holds seconds or a date (RFC 9110, 10.2.3)."""
+        value = headers.get("retry-after", "")
+        if value.isdigit():
+            return float(value)
+        try:
+            moment = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        return max(0.0, (moment - self._clock.now()).total_seconds())
+
+
+async def _whole(response: Any) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise Unavailable(f"the answer is larger than {MAX_BODY} bytes")
+    return bytes(body)

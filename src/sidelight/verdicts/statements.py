@@ -1,0 +1,186 @@
+"""Statements: what each source says, in nats, before the rules of scope and family."""
+
+import math
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import msgspec
+
+from sidelight.model import Claim, Evidence, Observable, Report, ReportState, Scope
+from sidelight.verdicts.age import days_since, freshness, lifetime
+from sidelight.verdicts.engines import tally
+from sidelight.verdicts.policy import TOWARDS_HARMLESS, TOWARDS_MALICIOUS, Policy
+from sidelight.verdicts.reserved import reserved
+from sidelight.verdicts.subject import NATURAL, Subject, subject_of
+
+OURSELVES = "sidelight"
+"""Source of what no provider said: rules of the policy itself."""
+RESERVED = "reserved"
+"""Family of the statement that a standard, or everyday use as a placeholder, makes."""
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """One claim and its worth in nats, positive towards malicious.
+
+    `miss` marks the absence from a list. `note` says what the age did to the worth.
+    """
+
+    source: str
+    family: str
+    claim: Claim
+    scope: Scope
+    text: str
+    nats: float
+    label: str | None = None
+    matched: str | None = None
+    observed_at: datetime | None = None
+    link: str | None = None
+    note: str | None = None
+    miss: bool = False
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """A key that sorts equal sets of statements into the same order, however they arrived."""
+        seen = self.observed_at.isoformat() if self.observed_at else ""
+        words = (self.label or "", self.matched or "", self.link or "")
+        return (self.source, self.family, self.claim, self.scope, self.text, seen, words, self.nats)
+
+
+def gather(
+    observable: Observable, reports: Iterable[Report], policy: Policy, now: datetime
+) -> tuple[Statement, ...]:
+    """Return everything the reports state, each statement once, in a fixed order.
+
+    A report that is unavailable states nothing, whatever it carries.
+    """
+    stated: set[Statement] = set(_by_standard(subject_of(observable), policy))
+    for report in reports:
+        if report.state is ReportState.HIT:
+            stated.update(_from_evidence(observable, report, policy, now))
+            stated.update(_from_engines(report, policy))
+        elif report.state is ReportState.MISS:
+            stated.update(_from_miss(report, policy))
+    return tuple(sorted(stated, key=lambda each: each.order))
+
+
+def _by_standard(subject: Subject, policy: Policy) -> Iterator[Statement]:
+    """State that the value is reserved; a private address in a URL is only out of sight."""
+    entry = reserved(subject, policy)
+    if entry is None:
+        return
+    identifies = entry.placeholder or subject.is_host
+    claim = Claim.KNOWN_GOOD if identifies else Claim.CONTEXT
+    yield Statement(
+        source=OURSELVES,
+        family=RESERVED,
+        claim=claim,
+        scope=NATURAL.get(subject.observable.type, Scope.HOST),
+        text=f"{subject.host} {entry.text}",
+        nats=_worth(policy, claim, OURSELVES, RESERVED, "", subject.observable),
+    )
+
+
+def _from_evidence(
+    observable: Observable, report: Report, policy: Policy, now: datetime
+) -> Iterator[Statement]:
+    """State each evidence at its age; what is about another observable keeps its value."""
+    elsewhere = None if report.observable == observable else report.observable.value
+    for each in report.evidence:
+        decay = lifetime(policy, each.claim, observable.type, each.label)
+        left = freshness(decay, each.observed_at, now)
+        note = None
+        if left == 0 and each.observed_at is not None:
+            age = days_since(each.observed_at, now)
+            note = f"{age:.0f} days old, no longer weighs"
+        yield Statement(
+            source=each.source,
+            family=each.family,
+            claim=each.claim,
+            scope=each.scope,
+            text=each.text,
+            nats=_worth_of(policy, each, observable) * left,
+            label=each.label,
+            matched=each.matched or elsewhere,
+            observed_at=each.observed_at,
+            link=each.link or report.link,
+            note=note,
+        )
+
+
+def _from_engines(report: Report, policy: Policy) -> Iterator[Statement]:
+    count = tally(report.detections, policy.engines)
+    if count is None:
+        return
+    yield Statement(
+        source=report.provider,
+        family=policy.engines.family,
+        claim=Claim.MALICIOUS if count.detected else Claim.CLEAN,
+        scope=NATURAL.get(report.observable.type, Scope.HOST),
+        text=count.text,
+        nats=count.nats,
+        label=count.name,
+        link=report.link,
+    )
+
+
+def _from_miss(report: Report, policy: Policy) -> Iterator[Statement]:
+    """State an absence only where the policy says that the source could have known the value."""
+    type_ = report.observable.type
+    rule = next((each for each in policy.misses if each.fits(report.provider, type_)), None)
+    if rule is None:
+        return
+    yield Statement(
+        source=report.provider,
+        family=f"{report.provider} misses",
+        claim=Claim.CLEAN,
+        scope=NATURAL.get(type_, Scope.HOST),
+        text=f"not listed by {report.provider}",
+        nats=min(0.0, rule.logarithm),
+        link=report.link,
+        miss=True,
+    )
+
+
+def _worth_of(policy: Policy, evidence: Evidence, observable: Observable) -> float:
+    return _worth(
+        policy,
+        evidence.claim,
+        evidence.source,
+        evidence.family,
+        evidence.label or "",
+        observable,
+    )
+
+
+def _worth(
+    policy: Policy, claim: Claim, source: str, family: str, label: str, observable: Observable
+) -> float:
+    """Return the nats of the first fitting weight, with the sign that the claim allows."""
+    if family == policy.own.family and claim in TOWARDS_MALICIOUS:
+        return policy.own.nats
+    fitting = (
+        each
+        for each in policy.weights
+        if each.claim is claim and each.fits(source, family, label, observable.type)
+    )
+    rule = next(fitting, None)
+    if claim in TOWARDS_MALICIOUS and rule is not None:
+        return max(0.0, _learnt(policy, source, rule.logarithm))
+    if claim in TOWARDS_HARMLESS and rule is not None:
+        return min(0.0, rule.logarithm)
+    return 0.0
+
+
+def _learnt(policy: Policy, source: str, nats: float) -> float:
+    """Return the worth after the analysts' own experience with the source.
+
+    The shipped ratio becomes a Beta of `feedback_worth` judgements, to which theirs are added.
+    """
+    right = sum(each.right for each in policy.feedback if each.source == source)
+    wrong = sum(each.wrong for each in policy.feedback if each.source == source)
+    if not right and not wrong:
+        return nats
+    share = 1 / (1 + math.exp(-nats))
+    return math.log(
+        (policy.feedback_worth * share + right) / (policy.feedback_worth * (1 - share) + wrong)
+    )

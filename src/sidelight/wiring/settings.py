@@ -1,0 +1,100 @@
+"""Settings: `sidelight.toml` in the state directory, and environment variables over it."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sidelight.model import InvalidInput, Tlp
+
+FILE = "sidelight.toml"
+PREFIX = "SIDELIGHT_"
+BASE_URL = "SIDELIGHT_PROVIDER_BASE_URL_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting; the environment variable is the name in capitals after `SIDELIGHT_`.
+
+    home: the state directory, by default the platform's data directory.
+    database_url: `postgresql://...`; unset is SQLite in the state directory.
+    tlp: the label of alerts and look-ups that carry none.
+    own_domains: our own domains, separated by commas; never disclosed to a provider.
+    own_networks: our own public networks in CIDR form, separated by commas; never disclosed.
+    budget: the most that one look-up may take, in seconds.
+    """
+
+    home: Path
+    database_url: str | None = None
+    tlp: Tlp = Tlp.AMBER
+    own_domains: tuple[str, ...] = ()
+    own_networks: tuple[str, ...] = ()
+    budget: float = 10.0
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings; raises InvalidInput that names the file or variable, and the value."""
+    home = environment.get(f"{PREFIX}HOME") or _default_home()
+    file = Path(home) / FILE
+    values: dict[str, Any] = {**_read(file), "home": str(home)}
+    for name in Settings.__struct_fields__[1:]:
+        value = environment.get(f"{PREFIX}{name.upper()}")
+        if value:
+            many = name.startswith("own_")
+            values[name] = [part.strip() for part in value.split(",")] if many else value
+    try:
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"settings ({file} and {PREFIX}... variables): {error}") from None
+
+
+def provider_secrets(
+    environment: Mapping[str, str], secrets: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Return provider -> setting -> value, from `SIDELIGHT_<PROVIDER>_<SECRET>`.
+
+    `secrets` is provider -> setting -> header, as the manifests say.
+    """
+    return {
+        provider: {
+            name: value
+            for name in names
+            if (value := environment.get(_variable(f"{PREFIX}{provider}_{name}")))
+        }
+        for provider, names in secrets.items()
+    }
+
+
+def base_urls(environment: Mapping[str, str], providers: list[str]) -> dict[str, str]:
+    """Return provider -> the scheme and host to put before its paths, where one is set."""
+    return {
+        provider: value
+        for provider in providers
+        if (value := environment.get(_variable(f"{BASE_URL}{provider}")))
+    }
+
+
+def _variable(name: str) -> str:
+    return name.replace("-", "_").upper()
+
+
+def _default_home() -> str:
+    from platformdirs import user_data_dir  # noqa: PLC0415 - only where SIDELIGHT_HOME is unset
+
+    return user_data_dir("sidelight")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{file} is no TOML: {error}") from None
+
+
+def _path(kind: type[Any], value: Any) -> Any:
+    if kind is Path:
+        return Path(value).expanduser()
+    raise NotImplementedError(kind)

@@ -1,0 +1,108 @@
+import anyio
+import pytest
+
+from house import manifest
+from sidelight.enrichment import Driver
+from sidelight.model import PolicyDenied, Unavailable
+from sidelight.plugin import Disclosure, DnsAnswer, DnsQuery, HttpRequest, HttpResponse, perform
+
+ONE = manifest()
+QUESTION = DnsQuery("example.net", "A")
+
+
+def driver(*, log=None, error=None):
+    async def dns(effect, card):
+        if error:
+            raise error
+        if log is not None:
+            log.append(effect.name)
+        return DnsAnswer("NOERROR", (effect.name,))
+
+    async def http(effect, card):
+        log.append(effect.method)
+        return HttpResponse(status=200, body=b"{}")
+
+    return Driver({DnsQuery: dns, HttpRequest: http})
+
+
+async def test_a_result_is_sent_back():
+    def talk():
+        answer = yield from perform(QUESTION)
+        return answer.records
+
+    assert await driver().drive(talk(), ONE) == ("example.net",)
+
+
+async def test_a_tuple_runs_at_the_same_time_and_keeps_its_order():
+    order = []
+
+    async def slow_first(effect, card):
+        if effect.name == "a":
+            await met.wait()
+        else:
+            met.set()
+        order.append(effect.name)
+        return DnsAnswer("NOERROR", (effect.name,))
+
+    met = anyio.Event()
+
+    def talk():
+        answers = yield (DnsQuery("a", "A"), DnsQuery("b", "A"))
+        return [answer.records[0] for answer in answers]
+
+    assert await Driver({DnsQuery: slow_first}).drive(talk(), ONE) == ["a", "b"]
+    assert order == ["b", "a"]
+
+
+@pytest.mark.parametrize("effect", [QUESTION, (QUESTION, QUESTION)])
+async def test_a_plugin_may_live_with_a_failure(effect):
+    def talk():
+        try:
+            yield effect
+        except Unavailable as error:
+            return f"lived with: {error}"
+
+    said = await driver(error=Unavailable("down")).drive(talk(), ONE)
+    assert said == "lived with: down"
+
+
+async def test_a_failure_that_nobody_catches_comes_out_and_ends_the_conversation():
+    ended = []
+
+    def talk():
+        try:
+            yield QUESTION
+        finally:
+            ended.append(True)
+
+    with pytest.raises(Unavailable, match="down"):
+        await driver(error=Unavailable("down")).drive(talk(), ONE)
+    assert ended == [True]
+
+
+async def test_a_provider_that_declares_to_tell_nobody_is_held_to_it():
+    def talk():
+        yield QUESTION
+
+    log = []
+    with pytest.raises(PolicyDenied, match="tells nobody"):
+        await driver(log=log).drive(talk(), manifest(disclosure=Disclosure.NONE))
+    assert log == []
+
+
+async def test_preview_makes_the_reads_and_shows_the_change_unsent():
+    def talk():
+        yield HttpRequest(url_template="https://one.example/list")
+        yield HttpRequest(url_template="https://one.example/list", method="POST", changes=True)
+
+    log = []
+    change = await driver(log=log).preview(talk(), ONE)
+    assert change.method == "POST"
+    assert log == ["GET"]
+
+
+async def test_preview_of_a_conversation_without_change_shows_none():
+    def talk():
+        yield HttpRequest(url_template="https://one.example/list")
+
+    assert await driver(log=[]).preview(talk(), ONE) is None

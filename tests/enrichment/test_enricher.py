@@ -1,0 +1,134 @@
+import anyio
+import pytest
+
+from house import DOMAIN, IP, FakeClock, ScriptedProvider
+from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Request
+from sidelight.model import BadAnswer, ObservableType, Refused, ReportState, Tlp, Unavailable
+from sidelight.plugin import Disclosure, DnsAnswer, DnsQuery, Tier
+
+QUESTION = DnsQuery("example.net", "A")
+
+
+class MemoryCache:
+    """Keeps reports and disclosures in memory."""
+
+    def __init__(self):
+        self.reports = {}
+        self.disclosed = []
+
+    def cached_reports(self, observable, providers):
+        return {
+            name: self.reports[name, observable]
+            for name in providers
+            if (name, observable) in self.reports
+        }
+
+    def save_reports(self, reports):
+        self.reports |= {(each.provider, each.observable): each for each in reports}
+
+    def record_disclosure(self, provider, observable, alert_id, why):
+        self.disclosed.append((provider, observable.value, alert_id, why))
+
+
+@pytest.fixture
+def cache():
+    return MemoryCache()
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+def enricher(cache, clock, *providers, dns=None, budget=10.0, **policy):
+    async def answer(effect, card):
+        return DnsAnswer("NOERROR")
+
+    return Enricher(
+        providers=providers,
+        driver=Driver({DnsQuery: dns or answer}),
+        cache=cache,
+        policy=DisclosurePolicy(**policy),
+        clock=clock,
+        budget=budget,
+    )
+
+
+async def test_each_fitting_provider_gives_one_report(cache, clock):
+    asked = enricher(
+        cache,
+        clock,
+        ScriptedProvider(QUESTION, name="a"),
+        ScriptedProvider(name="b", observables=frozenset({ObservableType.FILE})),
+        ScriptedProvider(name="c", disclosure=Disclosure.NONE, tier=Tier.OFFLINE),
+    )
+    reports = await asked.enrich(Request(observable=IP, alert_id="alert_1", why="triage"))
+    assert [each.provider for each in reports] == ["a", "c"]
+    assert {each.state for each in reports} == {ReportState.HIT}
+    assert reports[0].fetched_at == clock.now()
+    assert cache.disclosed == [("a", IP.value, "alert_1", "triage")]
+
+
+async def test_quota_is_spent_only_when_it_goes_deep(cache, clock):
+    asked = enricher(cache, clock, ScriptedProvider(name="dear", tier=Tier.QUOTA))
+    assert await asked.enrich(Request(observable=IP)) == ()
+    assert len(await asked.enrich(Request(observable=IP, deep=True))) == 1
+
+
+async def test_a_fresh_report_serves_again_and_an_old_one_does_not(cache, clock):
+    asked = enricher(cache, clock, ScriptedProvider(name="a"))
+    [first] = await asked.enrich(Request(observable=IP))
+    clock.move(hours=23)
+    assert await asked.enrich(Request(observable=IP)) == (first,)
+    clock.move(hours=2)
+    [later] = await asked.enrich(Request(observable=IP))
+    assert later.fetched_at == clock.now()
+    assert len(cache.disclosed) == 2
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("down", retry_after=7), Refused("bad key"), BadAnswer("$.x", "no")]
+)
+async def test_an_error_is_unavailable_and_is_not_kept(cache, clock, error):
+    asked = enricher(cache, clock, ScriptedProvider(name="a", error=error))
+    [report] = await asked.enrich(Request(observable=IP))
+    assert report.state is ReportState.UNAVAILABLE
+    assert report.why == str(error)
+    assert report.retry_after == getattr(error, "retry_after", None)
+    assert cache.reports == {}
+
+
+async def test_a_defect_in_one_plugin_costs_only_that_plugin(cache, clock, caplog):
+    asked = enricher(
+        cache, clock, ScriptedProvider(name="bad", error=KeyError("x")), ScriptedProvider(name="ok")
+    )
+    bad, good = await asked.enrich(Request(observable=IP))
+    assert bad.why == "the provider failed: KeyError (see the log)"
+    assert good.state is ReportState.HIT
+    assert "provider bad failed" in caplog.text
+
+
+async def test_a_slow_provider_does_not_hold_the_others(cache, clock):
+    async def never(effect, card):
+        await anyio.sleep_forever()
+
+    asked = enricher(
+        cache,
+        clock,
+        ScriptedProvider(QUESTION, name="slow"),
+        ScriptedProvider(name="fast"),
+        dns=never,
+        budget=0.05,
+    )
+    slow, fast = await asked.enrich(Request(observable=IP))
+    assert slow.state is ReportState.UNAVAILABLE
+    assert slow.why == "no answer within 0.05 s"
+    assert fast.state is ReportState.HIT
+
+
+async def test_what_may_not_be_told_is_unavailable_and_not_asked(cache, clock):
+    asked = enricher(cache, clock, ScriptedProvider(name="a", max_tlp=Tlp.GREEN))
+    [report] = await asked.enrich(Request(observable=DOMAIN, tlp=Tlp.RED))
+    assert report.state is ReportState.UNAVAILABLE
+    assert report.why == "not disclosed: TLP:RED is above TLP:GREEN"
+    assert cache.disclosed == []

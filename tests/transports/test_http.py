@@ -1,0 +1,161 @@
+import json
+from email.utils import format_datetime
+
+import pytest
+
+from house import FakeClock, manifest
+from sidelight.model import PolicyDenied, Refused, Unavailable
+from sidelight.plugin import HttpRequest
+from sidelight.transports import http as module
+from sidelight.transports.http import HttpTransport
+
+GET = HttpRequest(url_template="https://one.example/look")
+
+
+@pytest.fixture
+async def transport(web, clock, monkeypatch):
+    async def at_once(delay):
+        pass
+
+    monkeypatch.setattr(module.anyio, "sleep", at_once)
+    transport = HttpTransport(
+        clock=clock,
+        secrets={"keyed": {"api_key": "s3cret"}},
+        base_urls={"one": web.url, "keyed": web.url},
+    )
+    yield transport
+    await transport.close()
+
+
+async def test_parts_are_escaped_and_the_base_url_comes_before_the_path(web, transport):
+    web.answers["/urls/http%3A%2F%2Fx%2F..%2F%3Fq"] = [(200, {}, b'{"a": 1}')]
+    response = await transport.perform(
+        HttpRequest(
+            url_template="https://one.example/urls/{url}",
+            path={"url": "http://x/../?q"},
+            params={"limit": "1&x=2"},
+        ),
+        manifest(),
+    )
+    assert (response.status, response.body) == (200, b'{"a": 1}')
+    assert web.requests[0][1] == "/urls/http%3A%2F%2Fx%2F..%2F%3Fq?limit=1%26x%3D2"
+
+
+async def test_json_and_the_key_are_sent(web, transport):
+    web.answers["/look"] = [(200, {}, b"{}")]
+    request = HttpRequest(url_template="https://one.example/look", method="POST", json={"q": "x"})
+    await transport.perform(request, manifest("keyed", secrets={"api_key": "x-apikey"}))
+    _, _, headers, body = web.requests[0]
+    assert json.loads(body) == {"q": "x"}
+    assert headers["x-apikey"] == "s3cret"
+
+
+async def test_a_missing_key_is_refused_before_any_call(web, transport):
+    with pytest.raises(Refused, match="no key: set SIDELIGHT_ONE_API_KEY"):
+        await transport.perform(GET, manifest(secrets={"api_key": "x-apikey"}))
+    assert web.requests == []
+
+
+@pytest.mark.parametrize(
+    "url", ["https://other.example/", "http://one.example/", "https://one.example.evil.example/"]
+)
+async def test_only_hosts_of_the_manifest_may_be_called(web, transport, url):
+    with pytest.raises(PolicyDenied):
+        await transport.perform(HttpRequest(url_template=url), manifest())
+    assert web.requests == []
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_key_that_is_not_accepted_is_refused(web, transport, status):
+    web.answers["/look"] = [(status, {}, b"{}")]
+    with pytest.raises(Refused, match=f"HTTP {status}"):
+        await transport.perform(GET, manifest())
+
+
+@pytest.mark.parametrize(
+    ("wait", "seconds"),
+    [("17", 17.0), (format_datetime(FakeClock().now(), usegmt=True), 0.0), ("soon", None)],
+)
+async def test_over_quota_says_when_to_come_back(web, transport, wait, seconds):
+    web.answers["/look"] = [(429, {"retry-after": wait}, b"{}")]
+    with pytest.raises(Unavailable, match="over quota") as caught:
+        await transport.perform(GET, manifest())
+    assert caught.value.retry_after == seconds
+    assert len(web.requests) == 1
+
+
+async def test_a_read_is_tried_again_when_the_server_fails(web, transport):
+    web.answers["/look"] = [(502, {}, b""), (503, {}, b""), (200, {}, b"ok")]
+    assert (await transport.perform(GET, manifest())).body == b"ok"
+
+
+async def test_a_server_that_stays_down_is_unavailable(web, transport):
+    web.answers["/look"] = [(500, {}, b"")]
+    with pytest.raises(Unavailable, match="is down"):
+        await transport.perform(GET, manifest())
+    assert len(web.requests) == 3
+
+
+async def test_a_change_is_never_sent_twice(web, transport):
+    web.answers["/look"] = [(500, {}, b"")]
+    change = HttpRequest(url_template=GET.url_template, method="POST", changes=True)
+    with pytest.raises(Unavailable):
+        await transport.perform(change, manifest())
+    assert len(web.requests) == 1
+
+
+async def test_a_body_that_is_cut_off_is_unavailable(web, transport):
+    web.answers["/look"] = [(200, {"content-length": "100", "connection": "close"}, b"{}")]
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1 cannot be reached"):
+        await transport.perform(GET, manifest())
+
+
+async def test_nobody_listening_is_unavailable(clock):
+    transport = HttpTransport(clock=clock, secrets={}, base_urls={"one": "http://127.0.0.1:9"})
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        await transport.perform(GET, manifest())
+
+
+async def test_an_answer_without_end_is_cut(web, transport, monkeypatch):
+    monkeypatch.setattr(module, "MAX_BODY", 10)
+    web.answers["/look"] = [(200, {}, b"x" * 11)]
+    with pytest.raises(Unavailable, match="larger than 10 bytes"):
+        await transport.perform(GET, manifest())
+
+
+async def test_a_redirect_on_the_same_host_is_followed(web, transport):
+    web.answers["/look"] = [(302, {"location": "/there"}, b"")]
+    web.answers["/there"] = [(200, {}, b"found")]
+    assert (await transport.perform(GET, manifest())).body == b"found"
+
+
+async def test_a_redirect_to_another_host_needs_leave(web, transport):
+    web.answers["/look"] = [(302, {"location": "https://evil.example/"}, b"")]
+    with pytest.raises(PolicyDenied, match=r"redirects to evil\.example"):
+        await transport.perform(GET, manifest())
+
+
+async def test_a_redirect_with_leave_does_not_reach_into_our_network(web, transport):
+    request = HttpRequest(url_template=GET.url_template, follow=True)
+    web.answers["/look"] = [(302, {"location": "https://10.0.0.1/"}, b"")]
+    with pytest.raises(PolicyDenied, match="not public"):
+        await transport.perform(request, manifest())
+    web.answers["/look"] = [(302, {"location": "http://8.8.8.8/"}, b"")]
+    with pytest.raises(PolicyDenied, match="not allowed"):
+        await transport.perform(request, manifest())
+
+
+async def test_a_key_does_not_travel_with_a_redirect(web, transport):
+    keyed = manifest("keyed", secrets={"api_key": "x-apikey"})
+    there = f"http://localhost:{web.server_port}/there"
+    web.answers["/look"] = [(302, {"location": there}, b"")]
+    web.answers["/there"] = [(200, {}, b"found")]
+    await transport.perform(HttpRequest(url_template=GET.url_template, follow=True), keyed)
+    assert "x-apikey" in web.requests[0][2]
+    assert "x-apikey" not in web.requests[1][2]
+
+
+async def test_a_circle_of_redirects_ends(web, transport):
+    web.answers["/look"] = [(302, {"location": "/look"}, b"")]
+    with pytest.raises(Unavailable, match="in a circle"):
+        await transport.perform(GET, manifest())
