@@ -6,8 +6,8 @@ from sidelight.model import Observable, ObservableType, Report, ReportState
 from sidelight.plugin import Disclosure, Provider, ProviderManifest, Terms, Tier
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
-IP = Observable(ObservableType.IPV4, "8.8.4.4")
-DOMAIN = Observable(ObservableType.DOMAIN, "evil.example.net")
+IP = Observable(ObservableType.IPV4, "45.155.205.233")
+DOMAIN = Observable(ObservableType.DOMAIN, "evil-shop.com")
 
 
 class FakeClock:

@@ -85,13 +85,13 @@ async def test_the_last_verdict_on_each_observable_is_kept():
 
     async def body(alert, run):
         await run.enrich([IP, DOMAIN])
-        assert await run.enrich([IP], deep=True) == ("8.8.4.4 deep=True",)
+        assert await run.enrich([IP], deep=True) == ("45.155.205.233 deep=True",)
         return OPEN
 
     planned = await run(body, enrich=enrich)
     assert planned.verdicts == {
-        IP: "8.8.4.4 deep=True",
-        DOMAIN: "evil.example.net deep=False",
+        IP: "45.155.205.233 deep=True",
+        DOMAIN: "evil-shop.com deep=False",
     }
 
 

@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 import anyio
 
 from sidelight.model import PolicyDenied, SidelightError
-from sidelight.plugin import DnsQuery, Effect, Exchange, HttpRequest, ProviderManifest, Result
+from sidelight.plugin import DnsQuery, Effect, Exchange, HttpRequest, Manifest, Result
 
 T = TypeVar("T")
 
-Transport = Callable[[Any, ProviderManifest], Awaitable[Result]]
+Transport = Callable[[Any, Manifest], Awaitable[Result]]
 """Performs one kind of effect on behalf of the plugin whose manifest it is handed."""
 
 PARALLEL = 16  # effects of one tuple under way at once; a polite bound on one provider
@@ -23,7 +23,7 @@ class Driver:
         """Take one transport per type of effect."""
         self._transports = transports
 
-    async def drive(self, exchange: Exchange[T], manifest: ProviderManifest) -> T:
+    async def drive(self, exchange: Exchange[T], manifest: Manifest) -> T:
         """Return the result of the conversation.
 
         An effect that fails raises inside the conversation, which may live with it; what it does
@@ -44,9 +44,7 @@ class Driver:
         finally:
             exchange.close()
 
-    async def preview(
-        self, exchange: Exchange[Any], manifest: ProviderManifest
-    ) -> HttpRequest | None:
+    async def preview(self, exchange: Exchange[Any], manifest: Manifest) -> HttpRequest | None:
         """Perform the reads and return the first changing request, unsent; None without one."""
         try:
             effect = next(exchange)
@@ -58,7 +56,7 @@ class Driver:
         return effect
 
     async def _answer(
-        self, effect: Effect | tuple[Effect, ...], manifest: ProviderManifest
+        self, effect: Effect | tuple[Effect, ...], manifest: Manifest
     ) -> Result | tuple[Result, ...]:
         if not isinstance(effect, tuple):
             return await self._perform(effect, manifest)
@@ -80,7 +78,7 @@ class Driver:
             raise failures[0]
         return tuple(results[place] for place in range(len(effect)))
 
-    async def _perform(self, effect: Effect, manifest: ProviderManifest) -> Result:
-        if isinstance(effect, HttpRequest | DnsQuery) and not manifest.discloses:
+    async def _perform(self, effect: Effect, manifest: Manifest) -> Result:
+        if isinstance(effect, HttpRequest | DnsQuery) and not manifest.networked:
             raise PolicyDenied(f"{manifest.name} declares that it tells nobody, and asked to")
         return await self._transports[type(effect)](effect, manifest)

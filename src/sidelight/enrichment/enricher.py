@@ -109,7 +109,7 @@ class Enricher:
 
     async def _from_cache(self, asked: Sequence[Provider], request: Request) -> dict[str, Report]:
         """Return the reports that are still fresh; offline answers cost less than the cache."""
-        manifests = {each.manifest.name: each.manifest for each in asked if each.manifest.discloses}
+        manifests = {each.manifest.name: each.manifest for each in asked if each.manifest.networked}
         if not manifests:
             return {}
         now = self._clock.now()
@@ -126,7 +126,7 @@ class Enricher:
         why = self._policy.denial(manifest, request.observable, tlp=request.tlp, role=request.role)
         if why is not None:
             return self._unavailable(provider, request, why)
-        if not manifest.discloses:
+        if not manifest.networked:
             return await self._report(provider, request)
         key = (manifest.name, request.observable)
         return await self._coalesce.run(key, lambda: self._disclose(provider, request))

@@ -21,7 +21,7 @@ class DisclosurePolicy(msgspec.Struct, frozen=True, kw_only=True):
         self, manifest: ProviderManifest, observable: Observable, *, tlp: Tlp, role: Role | None
     ) -> str | None:
         """Return why the provider may not be told, in words for the coverage; None lets it pass."""
-        if not manifest.discloses:
+        if not manifest.networked:
             return None
         if manifest.disclosure is not Disclosure.LOOKUP:
             return "not disclosed: a submission needs an explicit order"

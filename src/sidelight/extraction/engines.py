@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 
 from sidelight.extraction.grammar import candidates
 
@@ -44,9 +45,11 @@ ENGINES: dict[str, Callable[[], Scan]] = {"rust": rust, "re2": re2, "standard": 
 @cache
 def best() -> Scan:
     """Scan by the first engine that is installed."""
-    for name in ("rust", "re2"):
-        try:
-            return ENGINES[name]()
-        except ImportError:
-            continue
-    return standard()
+    return ENGINES[best_name()]()
+
+
+@cache
+def best_name() -> str:
+    """Return the name of the first engine that is installed."""
+    modules = {"rust": "paula", "re2": "re2"}
+    return next((name for name, module in modules.items() if find_spec(module)), "standard")

@@ -16,9 +16,9 @@ WORD = r"[A-Za-z0-9_\-]"
 
 WIDE = (
     r"(?:[\xc3-\xdf][\x80-\xbf]"
-    r"|[\xe0\xe1\xe4-\xee][\x80-\xbf][\x80-\xbf]"
+    r"|[\xe0\xe1\xe4-\xec\xee][\x80-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]"
     r"|\xe3[\x81-\xbf][\x80-\xbf]"
-    r"|\xef[\x80-\xbb\xbe\xbf][\x80-\xbf]|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a]"
+    r"|\xef[\x80-\xbb\xbe][\x80-\xbf]|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a]"
     r"|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]"
     r"|\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xc2\xad)"
 )
@@ -83,7 +83,9 @@ def candidates(possessive: str = "", *, guarded: bool = False) -> str:
     }
     lazy = "?" if guarded else ""
     tail = rf"[0-9A-Fa-f:.]*{more}"
-    pair = rf"(?=[0-9A-Fa-f:]*{lazy}::)[0-9A-Fa-f:.]+{more}" if guarded else rf"[0-9A-Fa-f:]*::{tail}"
+    pair = (
+        rf"(?=[0-9A-Fa-f:]*{lazy}::)[0-9A-Fa-f:.]+{more}" if guarded else rf"[0-9A-Fa-f:]*::{tail}"
+    )
     alternatives = (
         rf"{_SCHEMES}{_SEPARATOR}{_URL_BYTE}+{more}",
         rf"{before['label']}(?:{LABEL}+{more} (?:at|AT) )?{more}{LABEL}+{more}"

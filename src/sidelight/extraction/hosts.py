@@ -1,11 +1,13 @@
 """Host names and addresses: strict checks and canonical forms."""
 
 import re
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from sidelight.extraction.mention import MentionType
 
-_LABELS = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_LABELS = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 
@@ -40,6 +42,17 @@ def ipv6(text: str) -> str | None:
         return None
     mapped = address.ipv4_mapped
     return f"::ffff:{mapped}" if mapped else str(address)
+
+
+def network(address: str, prefix: int) -> str | None:
+    """`10.0.0.0/8` where `address` is the first of a network of that size, else None.
+
+    An address inside a network (`10.1.2.3/24`) or with a port after the slash is an address.
+    """
+    if not 0 <= prefix <= 32:
+        return None
+    number = int(IPv4Address(address))
+    return None if number & ((1 << 32 - prefix) - 1) else f"{address}/{prefix}"
 
 
 def host(text: str) -> tuple[MentionType | None, str] | None:

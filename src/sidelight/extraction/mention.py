@@ -32,9 +32,7 @@ class MentionType(StrEnum):
     UNIX_PATH = "unix-path"
 
 
-ON_REQUEST = frozenset(
-    {MentionType.REGISTRY_KEY, MentionType.WINDOWS_PATH, MentionType.UNIX_PATH}
-)
+ON_REQUEST = frozenset({MentionType.REGISTRY_KEY, MentionType.WINDOWS_PATH, MentionType.UNIX_PATH})
 """Types that are found only when `types` names them: they are frequent and rarely wanted."""
 
 BY_DEFAULT = frozenset(MentionType) - ON_REQUEST

@@ -12,7 +12,8 @@ class Doubt(IntEnum):
     NONE needs none. MEMBER ends like the member of an object in code (`host.name`): believed unless
     the surroundings look like code. FILE ends like a file (`setup.sh`) and PRIVATE has a suffix of
     private networks (`dc.corp`): believed only where the surroundings vouch for a host name.
-    VERSION is an address that may be a version number. BARE_HASH may be an imphash, by its label.
+    VERSION is an address that may be a version number. HASH may be an imphash, by its label. EDGE
+    counts only where no letter or digit touches it.
     """
 
     NONE = 0
@@ -21,15 +22,19 @@ class Doubt(IntEnum):
     PRIVATE = 3
     VERSION = 4
     HASH = 5
+    EDGE = 6
 
 
 _FILES = frozenset("cab cat la md ml mm mo mov pa pl pm ps py rs sh so zip".split())
 
-_PLAIN = frozenset(
-    "com net org edu gov mil biz xyz onion ru su cn de uk fr nl eu br jp kr tw hk ua cz sk hu gr tr"
-    " ch se fi dk pt es ro bg rs hr lt lv ee by kz uz ge ir il sa ae eg za ng ke mx cl ec uy py th vn"
-    " ph sg my au nz ca arpa example".split()
-) - _FILES
+_PLAIN = (
+    frozenset(
+        "com net org edu gov mil biz xyz onion ru su cn de uk fr nl eu br jp kr tw hk ua cz sk hu gr tr"
+        " ch se fi dk pt es ro bg rs hr lt lv ee by kz uz ge ir il sa ae eg za ng ke mx cl ec uy py th vn"
+        " ph sg my au nz ca arpa example".split()
+    )
+    - _FILES
+)
 
 _PRIVATE = frozenset("local lan corp internal intra intranet home localdomain private".split())
 
@@ -51,11 +56,7 @@ class _Doubts(dict[str, Doubt | None]):
             doubt = Doubt.PRIVATE
         elif suffix in _BEYOND_DNS or _public().publicsuffix(f"x.{suffix}") is not None:
             doubt = (
-                Doubt.FILE
-                if suffix in _FILES
-                else Doubt.NONE
-                if suffix in _PLAIN
-                else Doubt.MEMBER
+                Doubt.FILE if suffix in _FILES else Doubt.NONE if suffix in _PLAIN else Doubt.MEMBER
             )
         if len(self) < 100_000:
             self[suffix] = doubt

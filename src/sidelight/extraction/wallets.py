@@ -108,13 +108,19 @@ def _rotate(lane: int, by: int) -> int:
 def _permute(lanes: list[int]) -> list[int]:
     constant = 1
     for _ in range(24):
-        parity = [lanes[x] ^ lanes[x + 5] ^ lanes[x + 10] ^ lanes[x + 15] ^ lanes[x + 20] for x in range(5)]
+        parity = [
+            lanes[x] ^ lanes[x + 5] ^ lanes[x + 10] ^ lanes[x + 15] ^ lanes[x + 20]
+            for x in range(5)
+        ]
         mixed = [parity[x - 1] ^ _rotate(parity[(x + 1) % 5], 1) for x in range(5)]
         lanes = [lane ^ mixed[index % 5] for index, lane in enumerate(lanes)]
         x, y, current = 1, 0, lanes[1]
         for step in range(24):
             x, y = y, (2 * x + 3 * y) % 5
-            current, lanes[x + 5 * y] = lanes[x + 5 * y], _rotate(current, (step + 1) * (step + 2) // 2)
+            current, lanes[x + 5 * y] = (
+                lanes[x + 5 * y],
+                _rotate(current, (step + 1) * (step + 2) // 2),
+            )
         rows = [lanes[row : row + 5] for row in range(0, 25, 5)]
         lanes = [row[i] ^ (~row[(i + 1) % 5] & row[(i + 2) % 5]) for row in rows for i in range(5)]
         for bit in range(7):

@@ -6,7 +6,6 @@ Keys are hashed as they come and forgotten, so memory grows by 12 bytes an entry
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from ipaddress import ip_network
 from itertools import accumulate, chain, repeat
 
 import numpy as np
@@ -16,7 +15,7 @@ from xxhash import xxh3_64_intdigest
 from sidelight.indicators.keys import entry_keys
 from sidelight.indicators.layout import Card, Code, Header
 from sidelight.indicators.owners import RECORD
-from sidelight.indicators.ranges import LOW, Network, flatten
+from sidelight.indicators.ranges import LOW, Network, flatten, parse_network
 from sidelight.indicators.table import MIDDLE, MIDDLE_BITS, bucket_bits
 from sidelight.model import ObservableType
 
@@ -40,7 +39,8 @@ class Builder:
         self._hashes: list[NDArray[np.uint64]] = []
         self._key_owners = array("I")
         self._networks: dict[Network, set[int]] = {}
-        self.entries = 0
+        self._entries = 0
+        self._skipped = 0
 
     def add(
         self,
@@ -51,19 +51,20 @@ class Builder:
         label: str | None = None,
         subdomains: bool = False,
     ) -> None:
-        """Take one entry; `type_` None is a network. Raises ValueError for a value that is none."""
+        """Take one entry; `type_` None is a network. A network that is none is counted and skipped.
+
+        Raises KeyError for a list that was not announced.
+        """
         number = self._list_numbers[list_]
         if type_ is None:
-            network = ip_network(value, strict=False)
-            owner = self._owner((number, network.prefixlen, label))
-            self._networks.setdefault(network, set()).add(owner)
-        else:
-            for key, reach in entry_keys(type_, value, subdomains=subdomains):
-                self._keys.append(key)
-                self._key_owners.append(self._owner((number, int(reach), label)))
-            if len(self._keys) >= CHUNK:
-                self._hash()
-        self.entries += 1
+            self._add_network(number, value, label)
+            return
+        for key, reach in entry_keys(type_, value, subdomains=subdomains):
+            self._keys.append(key)
+            self._key_owners.append(self._owner((number, int(reach), label)))
+        self._entries += 1
+        if len(self._keys) >= CHUNK:
+            self._hash()
 
     def finish(self, *, feed: str, data_date: str, built_at: datetime) -> tuple[Header, Arrays]:
         """Return what the file is made of; the builder is spent after it."""
@@ -76,12 +77,23 @@ class Builder:
             feed=feed,
             data_date=data_date,
             built_at=built_at,
-            entries=self.entries,
+            entries=self._entries,
+            skipped=self._skipped,
             lists=self._lists,
             seed=self._seed,
             bits=bits,
         )
         return header, arrays | _owner_arrays(list(self._owners))
+
+    def _add_network(self, list_: int, value: str, label: str | None) -> None:
+        try:
+            network = parse_network(value)
+        except ValueError:
+            self._skipped += 1
+            return
+        owner = self._owner((list_, network.prefixlen, label))
+        self._networks.setdefault(network, set()).add(owner)
+        self._entries += 1
 
     def _owner(self, key: OwnerKey) -> int:
         return self._owners.setdefault(key, len(self._owners))

@@ -8,8 +8,8 @@ def host_key(host: str) -> str:
 
     A label that IDNA refuses stays as it is: it can still be listed, and match itself.
 
-    >>> host_key("WWW.Пример.РФ."), host_key("2001:DB8:0::1")
-    ('www.xn--e1afmkfd.xn--p1ai', '2001:db8::1')
+    >>> host_key("WWW.Пример.РФ."), host_key("2001:DB8:0::1"), host_key("::ffff:c000:201")
+    ('www.xn--e1afmkfd.xn--p1ai', '2001:db8::1', '192.0.2.1')
     """
     host = host.strip().rstrip(".").lower()
     if ":" in host:
@@ -53,10 +53,12 @@ def is_address(host: str) -> bool:
 
 
 def _compressed(host: str) -> str:
+    """Return an IPv6 address in its short form; one that wraps an IPv4 address unwrapped."""
     try:
-        return str(IPv6Address(host))
+        address = IPv6Address(host)
     except AddressValueError:
         return host
+    return str(address.ipv4_mapped or address)
 
 
 def _label(label: str) -> str:

@@ -71,15 +71,16 @@ class Index:
 
     def _rolls_up(self, observable: Observable, probe: Probe, owner: Owner) -> bool | None:
         """Whether the match is only a hint; None when it is not even that."""
+        if owner.reach == Reach.PORT:
+            # Who asks for a URL asks for its port too, and was answered at that key.
+            return True if probe.step is Step.SELF else None
         if probe.step is not Step.PARENT:
-            return probe.step is Step.PATH or owner.reach == Reach.PORT
+            return probe.step is Step.PATH
         if owner.reach == Reach.SUBDOMAINS:
             return False
         # Two names below one public suffix belong to strangers: a hint ends at the registrable.
         border = self._registrable(host_of(observable) or "")
-        if owner.reach == Reach.PORT or border is None or len(probe.key) < len(border):
-            return None
-        return True
+        return True if border is not None and len(probe.key) >= len(border) else None
 
     def _scope(self, probe: Probe, owner: Owner) -> Scope:
         """A domain with all below it is as wide as its place in the tree; a host is a host."""

@@ -55,6 +55,8 @@ class Section(msgspec.Struct, frozen=True):
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known about an index without looking into it.
 
+    `skipped` counts the entries that could not be read and were left out.
+
     `seed` is the one of the hash. A feed may hold names that an attacker has chosen; a seed drawn
     for each build keeps collisions that were computed beforehand from hiding one name behind
     another. `bits` of a hash choose its bucket.
@@ -64,6 +66,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     data_date: str
     built_at: datetime
     entries: int
+    skipped: int
     lists: tuple[Card, ...]
     seed: int
     bits: int

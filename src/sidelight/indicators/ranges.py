@@ -16,6 +16,7 @@ Owned = tuple[int, int, tuple[int, ...]]
 """First and last address of a network as numbers, and who lists it."""
 
 LOW = (1 << 64) - 1
+WRAPPED = 96  # bits in front of an IPv4 address that IPv6 wraps
 
 
 def flatten(networks: Iterable[Owned]) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -77,6 +78,20 @@ class Ranges:
 def network_of(address: Address, prefix: int) -> str:
     """Return the network of that prefix length around an address, in CIDR form."""
     return str(ip_network((address, prefix), strict=False))
+
+
+def parse_network(text: str) -> Network:
+    """Return a network, host bits cleared and IPv4 unwrapped from IPv6; raises ValueError.
+
+    >>> parse_network("::ffff:192.0.2.7/127"), parse_network("192.0.2.7")
+    (IPv4Network('192.0.2.6/31'), IPv4Network('192.0.2.7/32'))
+    """
+    network = ip_network(text.strip(), strict=False)
+    if isinstance(network, IPv6Network) and network.prefixlen >= WRAPPED:
+        wrapped = network.network_address.ipv4_mapped
+        if wrapped is not None:
+            return IPv4Network((wrapped, network.prefixlen - WRAPPED))
+    return network
 
 
 def parse_address(text: str) -> Address | None:

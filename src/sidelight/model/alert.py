@@ -56,6 +56,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     `uid` is the product's own identifier, or a fingerprint of the payload where there is none.
     `blocked` says whether the product reports that it already stopped the threat; None is unsaid.
     `kind` is the sort of product: `edr`, `mail`, `identity`, `network`, `cloud` or `other`.
+    `tlp` is the label that the alert itself carries.
     """
 
     source: str
@@ -65,7 +66,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     time: datetime | None
     observables: tuple[AlertObservable, ...]
     kind: str = "other"
-    tlp: Tlp = Tlp.AMBER
+    tlp: Tlp | None = None
     host: str | None = None
     user: str | None = None
     blocked: bool | None = None

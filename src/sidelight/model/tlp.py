@@ -16,3 +16,12 @@ class Tlp(StrEnum):
     def rank(self) -> int:
         """0 for clear to 4 for red."""
         return list(Tlp).index(self)
+
+    @staticmethod
+    def most_closed(*labels: "Tlp | None") -> "Tlp | None":
+        """Return the label that binds when several apply; None where there is none.
+
+        >>> Tlp.most_closed(Tlp.GREEN, None, Tlp.RED)
+        <Tlp.RED: 'red'>
+        """
+        return max((each for each in labels if each), key=lambda each: each.rank, default=None)

@@ -87,7 +87,9 @@ class IndexMatch(msgspec.Struct, frozen=True, kw_only=True):
 
     `list` is the list inside the feed, `title` its name for people and `claim` what being on it
     says. `label` is the threat family or None, `matched` the entry that covers the observable (its
-    parent domain, its network), and `scope` how much it covers.
+    parent domain, its network), and `scope` how much it covers. `exact` says that the entry is the
+    observable itself. `rolled_up` marks a hint and no listing: the list names only a parent domain,
+    a directory above or one port, and does not say that it means the observable too.
     """
 
     list: str
@@ -98,6 +100,7 @@ class IndexMatch(msgspec.Struct, frozen=True, kw_only=True):
     exact: bool
     label: str | None = None
     observed_at: datetime | None = None
+    rolled_up: bool = False
 
 
 class IndexAnswer(msgspec.Struct, frozen=True):

@@ -35,8 +35,9 @@ ALIASES = {
     "emails": "email", "endpoints": "endpoint", "filename": "file name", "filepath": "file path",
     "fqdn": "domain", "grandparent": "grand parent", "guid": "id", "guids": "id",
     "hashes": "hash", "hostname": "host name", "hosts": "host", "ids": "id",
-    "indicators": "indicator", "ioc": "indicator", "iocs": "indicator", "ip4": "ip", "ip6": "ip",
-    "ips": "ip", "ipv4": "ip", "ipv6": "ip", "mail": "email", "mailbox": "email", "rcpt": "recipient",
+    "indicators": "indicator", "ioc": "indicator", "iocs": "indicator", "ip4": "ip",
+    "ip6": "ip", "ips": "ip", "ipv4": "ip", "ipv6": "ip", "mail": "email", "mailbox": "email",
+    "rcpt": "recipient",
     "recipients": "recipient", "referer": "referrer", "rrname": "query", "saddr": "source ip",
     "senders": "sender", "shost": "source host", "sip": "source ip", "sni": "query",
     "src": "source", "srcaddr": "source ip", "srv": "server", "suser": "sender user",
@@ -50,7 +51,7 @@ VOCABULARY = frozenset(ALIASES) | _set(
     "account actor address agent alert asset attachment attacker body caller child client command "
     "computer console content destination detection device dns domain email endpoint event "
     "external file from grand hash host http id image incident internal ip line link local log "
-    "login machine md5 message name origin parent path peer portal private proc process proxy "
+    "login machine md5 message name object origin parent path peer portal private proc process proxy "
     "public query recipient remote reply request response row rule sender server session sha1 "
     "sha256 sha512 source status subject target threat to trace type url user value victim web"
 )
@@ -59,6 +60,7 @@ VOCABULARY = frozenset(ALIASES) | _set(
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 PLURAL = re.compile(r"(?<![A-Za-z])?(IP|URL|URI|ID|SHA|sha)(?:(s|v)(?![a-z])|-(?=\d))")
 INDEX = re.compile(r"\[\d*\]")
+QUOTED = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
 STEP = re.compile(r"[./]")
 FILLERS = _set("string strings value values data text field raw list info details v4 v6")
 """Words at the end of a name that say nothing: `MD5String`, `SHA256HashData`."""
@@ -79,26 +81,28 @@ NO_FILE_HASH = _set(
 GIT = _set("after base before commit head ref revision sha tree")
 VERSION = _set("build firmware os platform release version versions")
 NAME_OF_A_THING = _set(
-    "action actions api app application bundle category class cluster code event function group "
-    "groups job kind kubernetes label labels level logger method model module namespace operation "
-    "package permission permissions plugin policy producer product profile protocol provider "
-    "publisher region resource role roles rule schema scope scopes sensor service signer status "
-    "subsystem tactic tag tags team technique template tenant type vendor workload workspace zone"
+    "action actions api app bundle category class code event function group groups job kind "
+    "kubernetes label labels level logger method model module namespace operation package "
+    "permission permissions plugin policy producer product profile protocol provider publisher "
+    "region resource role roles rule schema scope scopes sensor service signer status subsystem "
+    "tactic tag tags team technique template type vendor workload"
 )
 PATH = _set("directory dll exe executable file folder image module path process")
 PAGE_WORDS = _set("link href permalink reference references documentation docs help")
 PAGES_OF = _set(
     "alert api avatar case clone console detection documentation feed finding git help html icon "
-    "incident investigation issue logo portal reference remediation report results rule self ssh"
+    "incident investigation issue logo portal reference remediation report results rule self ssh "
+    "threat"
 )
 MESSAGE = _set("attachment body email message")
 
 VICTIM = _set(
-    "affected agent asset compromised computer device endpoint impacted instance interface "
-    "interfaces internal local machine managed my observer private recipient sensor victim "
-    "workstation"
+    "affected agent compromised device impacted internal local my private recipient victim"
 )
-OWN_NAME = VICTIM | _set("account nt user organization tenant")
+MACHINE = _set(
+    "asset computer endpoint host instance interface interfaces machine observer sensor workstation"
+)
+OWN_NAME = VICTIM | (MACHINE - {"host"}) | _set("account nt user organization tenant")
 ATTACKER = _set(
     "actor attack attacker c2 caller client cnc forwarded hostile indicator login malicious origin "
     "originating phishing remote sender source suspicious threat true"
@@ -163,7 +167,7 @@ def meaning_of(path: str, name: str | None = None) -> Meaning:
     >>> meaning_of("event.SHA256HashData").named
     {<ObservableType.FILE: 'file'>: <Role.FILE: 'file'>}
     """
-    *parents, last = STEP.split(INDEX.sub("", path))
+    *parents, last = STEP.split(INDEX.sub("", QUOTED.sub(r".\1", path)).lstrip("."))
     if (parents or [last])[0].startswith(GENERATED):
         return Meaning(NOTHING, {})
     own = _without_fillers(words_of(name or last))
@@ -248,11 +252,11 @@ def _address_role(own: set[str], around: list[tuple[str, ...]]) -> Role:
 
 
 def _side(words: set[str]) -> Role | None:
+    """`source_endpoint` is a source before it is one of our machines; `device_external` is ours."""
     if words & VICTIM:
         return Role.VICTIM
     if words & ATTACKER:
         return Role.ATTACKER
     if words & FAR_SIDE:
         return Role.RELATED
-    return Role.VICTIM if "host" in words else None
-
+    return Role.VICTIM if words & MACHINE else None

@@ -4,7 +4,7 @@ Plugins never open a socket. A provider is a generator: it yields effects, is se
 returns its report. That makes it readable in one go and testable with recorded bodies alone.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Protocol
@@ -23,9 +23,10 @@ from sidelight.model import (
 )
 from sidelight.plugin.effects import Exchange
 from sidelight.plugin.manifest import FeedManifest, ProviderManifest, SourceManifest
+from sidelight.plugin.registry import Plugin
 
 
-class Provider(ABC):
+class Provider(Plugin):
     """Answers questions about observables."""
 
     manifest: ClassVar[ProviderManifest]
@@ -53,7 +54,7 @@ class Entry(msgspec.Struct, frozen=True):
     subdomains: bool = False
 
 
-class Feed(ABC):
+class Feed(Plugin):
     """A list that we hold: read once, compiled to an index, matched offline."""
 
     manifest: ClassVar[FeedManifest]
@@ -79,7 +80,7 @@ class FeedContent(msgspec.Struct, frozen=True):
     data_date: str
 
 
-class Source(ABC):
+class Source(Plugin):
     """Reads the alerts of one product."""
 
     manifest: ClassVar[SourceManifest]
@@ -137,7 +138,7 @@ class Run(Protocol):
         ...
 
 
-class Playbook(ABC):
+class Playbook(Plugin):
     """A procedure for an alert: looks, decides, orders; all through its Run."""
 
     name: ClassVar[str]

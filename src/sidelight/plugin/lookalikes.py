@@ -1,9 +1,11 @@
 """Values that read like observables and are none, or none of which anybody could know anything."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from sidelight.model import Observable, ObservableType
+from sidelight.extraction import parse_observable
+from sidelight.model import InvalidObservable, Observable, ObservableType
 
 EMPTY_FILE = frozenset(
     {
@@ -19,6 +21,10 @@ HOUSE_NETWORKS = tuple(
     for network in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 )
 """Private addresses: RFC 1918, RFC 6598, RFC 4193."""
+
+PRIVATE_ZONES = frozenset(
+    {"corp", "home", "internal", "intra", "intranet", "lan", "local", "localdomain", "private"}
+)
 
 SCHEMA_HOSTS = frozenset(
     {
@@ -40,7 +46,10 @@ SERVICE_PRINCIPAL = re.compile(r"[a-z0-9-]+\.(?:amazonaws|googleapis)\.com")
 REVERSED_NAME = re.compile(r"(?:com|net|org|io|edu|gov)\.[^.]+\..+")
 """A package or a class, `com.apple.loginwindow`."""
 
-SCRIPT = re.compile(r"[^.]+\.(?:md|mov|pl|ps|py|rs|sh|zip)")
+MASKED_ADDRESS = re.compile(r"(?:\d+|x+)(?:\.(?:\d+|x+))+")
+"""An address that somebody made unreadable, `172.30.xxx.xxx`; `.xxx` is a top-level domain."""
+
+SCRIPT = re.compile(r"[^.]+\.(?:java|md|mov|pl|ps|py|rs|sh|zip)")
 """A file whose extension is also a top-level domain, `install.sh`."""
 
 PRODUCT_VERSION = re.compile(r"(?:[A-Za-z]/|\b[vV]|\b[vV]ersion:? ?|\b[vV]er\.? ?)$")
@@ -48,12 +57,31 @@ ARN = re.compile(r"\barn:[a-z-]*:\S*$")
 LONGEST_PREFIX = 200
 
 
-def is_own_address(observable: Observable) -> bool:
-    """Whether the value is an address of a private network: one of our own machines."""
-    if not observable.is_address:
+def is_private_address(text: str) -> bool:
+    """Whether the text is an address of a private network: one of our own machines."""
+    try:
+        address = ip_address(text)
+    except ValueError:
         return False
-    address = ip_address(observable.value)
     return any(address in network for network in HOUSE_NETWORKS)
+
+
+def is_own(observable: Observable) -> bool:
+    """Whether only our own network knows the value: a private address, a name of no public zone."""
+    if observable.is_address:
+        return is_private_address(observable.value)
+    return observable.type is ObservableType.DOMAIN and _is_internal_name(observable.value)
+
+
+@lru_cache(maxsize=4096)
+def _is_internal_name(name: str) -> bool:
+    if name.rpartition(".")[2] in PRIVATE_ZONES:
+        return True
+    try:
+        parse_observable(name)
+    except InvalidObservable:
+        return True
+    return False
 
 
 def is_lookalike(observable: Observable) -> bool:
@@ -62,14 +90,17 @@ def is_lookalike(observable: Observable) -> bool:
         case ObservableType.FILE:
             return observable.value in EMPTY_FILE or len(set(observable.value)) == 1
         case ObservableType.IPV4 | ObservableType.IPV6:
-            return not (_is_routed(observable) or is_own_address(observable))
+            return not (_is_routed(observable) or is_own(observable))
         case ObservableType.DOMAIN:
             return (
                 observable.value in SCHEMA_HOSTS
+                or MASKED_ADDRESS.fullmatch(observable.value) is not None
                 or SERVICE_PRINCIPAL.fullmatch(observable.value) is not None
             )
         case ObservableType.URL:
-            return host_of(observable.value) in SCHEMA_HOSTS
+            host = host_of(observable.value)
+            bare = "://" not in observable.value
+            return host in SCHEMA_HOSTS or (bare and SERVICE_PRINCIPAL.fullmatch(host) is not None)
         case _:
             return False
 
@@ -90,10 +121,14 @@ def is_misread(observable: Observable, text: str, start: int) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a canonical URL, in lower case, without port and user."""
-    authority = re.split(r"[/?#\\]", url.partition("://")[2], maxsplit=1)[0]
-    host = authority.rpartition("@")[2].lower()
-    return host if host.endswith("]") else host.partition(":")[0] if host[:1] != "[" else host
+    """Return the host of a URL, in lower case, without scheme, user and port.
+
+    >>> host_of("https://me@Evil.example:8443/x"), host_of("evil.example/x"), host_of("http://[::1]/")
+    ('evil.example', 'evil.example', '[::1]')
+    """
+    scheme, found, rest = url.partition("://")
+    authority = re.split(r"[/?#\\]", rest if found else scheme, maxsplit=1)[0]
+    return re.sub(r":\d*$", "", authority.rpartition("@")[2].lower())
 
 
 def _is_routed(observable: Observable) -> bool:

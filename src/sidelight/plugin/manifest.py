@@ -71,8 +71,8 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     max_tlp: Tlp = Tlp.RED
 
     @property
-    def discloses(self) -> bool:
-        """Whether a look-up tells anybody outside anything."""
+    def networked(self) -> bool:
+        """Whether a look-up leaves the machine, and so tells somebody something."""
         return self.disclosure is not Disclosure.NONE
 
 
@@ -87,13 +87,29 @@ class FeedKind(StrEnum):
 
 
 class FeedManifest(msgspec.Struct, frozen=True, kw_only=True):
-    """The card of a feed; `licence` is an SPDX identifier where one exists."""
+    """The card of a feed; `licence` is an SPDX identifier where one exists.
+
+    `package` is the Python distribution that holds the data; None when it is our own, or when it
+    comes from `hosts`.
+    """
 
     name: str
     title: str
     docs: str
     kind: FeedKind
     licence: str
+    package: str | None = None
+    hosts: frozenset[str] = frozenset()
+    secrets: Mapping[str, str] = {}
+
+    @property
+    def networked(self) -> bool:
+        """Whether the data comes over the network."""
+        return bool(self.hosts)
+
+
+Manifest = ProviderManifest | FeedManifest
+"""The card of a plugin that yields effects."""
 
 
 class SourceManifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,20 +7,36 @@ pass reads all other text, guided by the names of the fields, and its finds are 
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from sidelight.extraction import Mention, extract, to_observable
+from sidelight.extraction import Mention, extract_json, to_observable
 from sidelight.model import AlertObservable, InvalidInput, Observable, ObservableType, Role
 from sidelight.plugin.fieldnames import Meaning, meaning_of
-from sidelight.plugin.lookalikes import host_of, is_lookalike, is_misread, is_own_address
+from sidelight.plugin.lookalikes import (
+    host_of,
+    is_lookalike,
+    is_misread,
+    is_own,
+    is_private_address,
+)
+
+TEXT = "text/plain"
+MAIL = "message/rfc822"
+"""The only key of a payload that is no JSON; its value is the text, or the bytes of the mail."""
 
 DEEPEST = 128
 """Levels of nesting that we follow; real alerts have about ten."""
 
+LONGEST_USER = 80
+"""Characters between the `//` of a URL and its host that we look back over."""
+
+USER_AGENT = ("Mozilla/", "aws-cli/", "Boto3/", "curl/", "python-requests/", "okhttp/")
+
 INDEX = re.compile(r"\[\d+\]")
+WORD = re.compile(r'[^.\[\]\s"]+')
 NAME_KEYS = frozenset({"name", "key", "field", "displayname"})
 VALUE_KEYS = frozenset(
     {"value", "values", "valuestring", "newvalue", "oldvalue", "multivalue", "stringvalue"}
@@ -45,6 +61,8 @@ STRENGTH = {
     )
 }
 """Which role stays when a value has several: `victim` first, because it forbids disclosure."""
+
+WEAK = frozenset({Role.RELATED, Role.MENTIONED})
 
 Scalar = str | int | float | bool | None
 
@@ -91,7 +109,14 @@ def _fields(
     name = _name_of_value(node)
     for key, child in node.items():
         is_value = name is not None and str(key).lower() in VALUE_KEYS
-        yield f"{path}.{key}" if path else str(key), child, name if is_value else None, depth
+        yield _joined(path, str(key)), child, name if is_value else None, depth
+
+
+def _joined(path: str, key: str) -> str:
+    """The path syntax of `sidelight.extraction.walk`: a key that is no word stands in brackets."""
+    if not WORD.fullmatch(key):
+        return f"{path}[{json.dumps(key)}]"
+    return f"{path}.{key}" if path else key
 
 
 def _name_of_value(node: Mapping[Any, object]) -> str | None:
@@ -113,6 +138,16 @@ def _unfolded(text: str) -> object | None:
     return inner if isinstance(inner, dict | list) else None
 
 
+def strongest(seen: Iterable[AlertObservable]) -> tuple[AlertObservable, ...]:
+    """Return each observable once, with its strongest role and the first path that gives it."""
+    found: dict[Observable, AlertObservable] = {}
+    for each in seen:
+        known = found.get(each.observable)
+        if known is None or STRENGTH[each.role] < STRENGTH[known.role]:
+            found[each.observable] = each
+    return tuple(found.values())
+
+
 def fingerprint(payload: object) -> str:
     """Return the SHA-256 of the payload as canonical JSON, for products that give no identifier."""
     canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"), default=str)
@@ -126,7 +161,7 @@ class PathMap:
     """
 
     def __init__(self, fields: Mapping[str, Role | None]) -> None:
-        """Compile the patterns; the first that fits a path wins, plain ones before those with `*`."""
+        """Compile the patterns; a plain one wins over one with `*`, then the first."""
         self._plain = {pattern: role for pattern, role in fields.items() if "*" not in pattern}
         self._wild = [
             (re.compile(re.escape(pattern).replace(r"\*", r"[^.\[\]]+")), role)
@@ -152,11 +187,12 @@ class Payload:
     def __init__(self, body: Mapping[str, Any]) -> None:
         """Walk the body; raises InvalidInput where it is nested too deeply."""
         self.leaves: Sequence[Leaf] = tuple(leaves(body))
-        self._values = {leaf.path: leaf.value for leaf in reversed(self.leaves)}
+        self._body = body
+        self._at = {leaf.path: leaf for leaf in reversed(self.leaves)}
 
     def value(self, *paths: str) -> Scalar:
         """Return the first value at these paths that is neither missing nor empty, else None."""
-        found = (self._values.get(path) for path in paths)
+        found = (self._at[path].value for path in paths if path in self._at)
         return next((value for value in found if value not in {None, ""}), None)
 
     def text(self, *paths: str) -> str | None:
@@ -168,21 +204,48 @@ class Payload:
         """Return the address of the product's own page on the alert, else None."""
         return next(iter(self._pages()), None)
 
+    def own_address(self) -> str | None:
+        """Return the first private address: it names the machine where nothing else does."""
+        return next(
+            (
+                leaf.value
+                for leaf in self.leaves
+                if isinstance(leaf.value, str)
+                and 2 < len(leaf.value) < 46
+                and is_private_address(leaf.value)
+            ),
+            None,
+        )
+
     def observables(self, fields: PathMap = BY_NAME) -> tuple[AlertObservable, ...]:
         """Return what the alert holds, each value once, with its strongest role and first path.
 
         With BY_NAME the names of the fields give roles; with a map they only rule values out.
         """
         own_hosts = {host_of(page) for page in self._pages()} - SHARED_HOSTS
-        found: dict[Observable, AlertObservable] = {}
-        for leaf in self.leaves:
-            for seen in _observables_in(leaf, fields):
-                if _host(seen.observable) in own_hosts and seen.role is Role.MENTIONED | Role.RELATED:
-                    continue
-                known = found.get(seen.observable)
-                if known is None or STRENGTH[seen.role] < STRENGTH[known.role]:
-                    found[seen.observable] = seen
-        return tuple(found.values())
+        seen = (self._seen(mention, fields) for mention in extract_json(self._body))
+        return strongest(
+            each
+            for each in seen
+            if each is not None
+            and (each.role not in WEAK or _host(each.observable) not in own_hosts)
+        )
+
+    def _seen(self, mention: Mention, fields: PathMap) -> AlertObservable | None:
+        """The mention with its role; None for what is no observable of this alert."""
+        observable = to_observable(mention)
+        leaf = self._at.get(mention.path or "")
+        if observable is None or leaf is None or is_lookalike(observable):
+            return None
+        known = fields.find(leaf.path)
+        role = _role_by_name(observable, mention, leaf) if known is None else known[0]
+        if role is None or (role is not Role.VICTIM and is_own(observable)):
+            return None
+        if known is None and fields is not BY_NAME and role is not Role.VICTIM:
+            role = Role.MENTIONED
+        elif observable.type is ObservableType.FILE and role is Role.ATTACKER:
+            role = Role.FILE
+        return AlertObservable(observable=observable, role=role, path=leaf.path)
 
     def _pages(self) -> list[str]:
         return [
@@ -192,3 +255,39 @@ class Payload:
             and leaf.value.startswith(("https://", "http://"))
             and meaning_of(INDEX.sub("[]", leaf.path), leaf.name).page
         ]
+
+
+def _role_by_name(observable: Observable, mention: Mention, leaf: Leaf) -> Role | None:
+    """What the name of the field says; None where it says that this is no observable."""
+    meaning = meaning_of(INDEX.sub("[]", leaf.path), leaf.name)
+    text = str(leaf.value)
+    if not meaning.admits or text.startswith(USER_AGENT):
+        return None
+    if is_misread(observable, text, mention.start):
+        return None
+    if not _admitted(observable, mention, meaning, text):
+        return None
+    if mention.derived:
+        return Role.RELATED if ObservableType.URL in meaning.named else Role.MENTIONED
+    return meaning.named.get(observable.type, Role.MENTIONED)
+
+
+def _admitted(observable: Observable, mention: Mention, meaning: Meaning, text: str) -> bool:
+    """Where no domain can stand, `microsoft.storage/accounts` is no address either."""
+    if ObservableType.DOMAIN in meaning.admits:
+        return observable.type in meaning.admits
+    if mention.derived:
+        return "//" in text[max(0, mention.start - LONGEST_USER) : mention.start]
+    if observable.type is ObservableType.URL:
+        return "://" in observable.value
+    return observable.type in meaning.admits
+
+
+def _host(observable: Observable) -> str | None:
+    match observable.type:
+        case ObservableType.URL:
+            return host_of(observable.value)
+        case ObservableType.DOMAIN:
+            return observable.value
+        case _:
+            return None

@@ -35,8 +35,8 @@ TENTHS = ((9.0, Severity.CRITICAL), (7.0, Severity.HIGH), (4.0, Severity.MEDIUM)
 def read_time(value: object) -> datetime | None:
     """Return a moment in UTC, or None for what is no time.
 
-    Reads ISO 8601 with any fraction and zone, a space for the `T`, e-mail and CEF dates, and seconds,
-    milliseconds, microseconds or nanoseconds since 1970 as numbers or digits. A time without a zone is UTC.
+    Reads ISO 8601 with any fraction and zone, a space for the `T`, e-mail and CEF dates, and
+    seconds, milliseconds, microseconds or nanoseconds since 1970. A time without a zone is UTC.
 
     >>> read_time("2023-04-24 20:33:36.719").isoformat()
     '2023-04-24T20:33:36.719000+00:00'

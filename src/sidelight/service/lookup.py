@@ -26,9 +26,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
     """Return an answer to each request, in order."""
-    sightings = await to_thread.run_sync(
-        app.store.sightings, [request.observable for request in requests]
-    )
+    sightings = await to_thread.run_sync(_sightings, app, requests)
     answers: dict[int, Answer] = {}
     limit = anyio.CapacityLimiter(PARALLEL)
 
@@ -46,3 +44,10 @@ async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
         for place, request in enumerate(requests):
             group.start_soon(one, place, request)
     return tuple(answers[place] for place in range(len(requests)))
+
+
+def _sightings(app: App, requests: Sequence[Request]) -> dict[Observable, Sighting]:
+    """Return where else the values were seen: the alert in hand is no "seen before"."""
+    besides = requests[0].alert_id if requests else None
+    observables = [request.observable for request in requests]
+    return app.store.sightings(observables, besides=besides)

@@ -16,6 +16,7 @@ from sidelight.model import (
     PlanStep,
     Reason,
     Role,
+    Tlp,
     Verdict,
     VerdictClass,
 )
@@ -49,21 +50,28 @@ class Triage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def triage(
-    app: App, alert: Alert, payload: bytes, *, playbook: str = DEFAULT_PLAYBOOK
+    app: App,
+    alert: Alert,
+    payload: bytes,
+    *,
+    playbook: str = DEFAULT_PLAYBOOK,
+    tlp: Tlp | None = None,
 ) -> Triage:
     """Return the verdicts, the plan and the case; nothing is acted on.
 
     An alert that was stored before (same source and uid) is looked at again under its own case.
+    `tlp` may close the alert's own label further and never opens it.
     """
     answers: dict[Observable, Answer] = {}
     roles = {each.observable: each.role for each in alert.observables}
+    label = Tlp.most_closed(alert.tlp, tlp) or app.tlp
     recorded = await to_thread.run_sync(app.store.record_alert, alert, payload)
 
     async def enrich(observables: Sequence[Observable], deep: bool) -> tuple[Verdict, ...]:
         requests = [
             Request(
                 observable=observable,
-                tlp=alert.tlp,
+                tlp=label,
                 role=roles.get(observable),
                 deep=deep,
                 alert_id=recorded.id,
@@ -94,8 +102,7 @@ async def triage(
 
 
 def _keep(app: App, alert_id: str, case_id: str, planned: Planned) -> None:
-    for observable, verdict in planned.verdicts.items():
-        app.store.save_verdict(observable, verdict, alert_id)
+    app.store.save_verdicts(planned.verdicts, alert_id)
     app.store.update_case(case_id, planned.outcome, planned.plan)
 
 

@@ -130,7 +130,8 @@ class Store(ABC):
         """Return the sightings of those observables that were seen in an alert; one statement.
 
         `besides` is an alert that does not count: the one in hand, which is no "seen before".
-        The time of an alert is the one it carries, or when it was first sent where it has none.
+        The time of an alert is the one it carries; without one, or with one before 1970 or in
+        the future, it is when we were first sent it.
         """
 
     def cached_reports(self, observable: Observable, providers: Sequence[str]) -> dict[str, Report]:

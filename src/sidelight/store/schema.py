@@ -54,7 +54,7 @@ alerts = sa.Table(
     ),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("severity", sa.SmallInteger, nullable=False),
-    sa.Column("time", Moment),
+    sa.Column("time", Moment, nullable=False),
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_seen", Moment, nullable=False),
     sa.Column("times_seen", sa.Integer, nullable=False),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 import msgspec
@@ -49,6 +49,8 @@ from sidelight.store.interface import (
 
 AFTER_ALL_IDS = "~"
 """Sorts after every identifier: the cursor that starts at the newest."""
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 Plan = tuple[PlanStep, ...]
 
@@ -113,7 +115,7 @@ class SqlStore(Store):
             "uid": plain(alert.uid),
             "title": plain(alert.title),
             "severity": int(alert.severity),
-            "time": alert.time,
+            "time": _time_of(alert, now),
             "now": now,
             "body": pack(alert),
             "payload": compress(payload),
@@ -125,9 +127,8 @@ class SqlStore(Store):
         """Return one row for each observable, by key.
 
         They are sorted: two writers that lock the same observables lock them in the same order.
-        A time in the future is a wrong clock, and would stay the "last seen" for ever.
         """
-        seen_at = min(alert.time, now) if alert.time else now
+        seen_at = _time_of(alert, now)
         rows: dict[str, dict[str, Value]] = {}
         for found in alert.observables:
             row = self._observable_row(found.observable)
@@ -224,7 +225,8 @@ class SqlStore(Store):
         """Add each verdict to the history of its observable, unless it is the one before."""
         now = self._clock.now()
         rows = [self._verdict_row(*pair, alert_id, now) for pair in verdicts.items()]
-        latest_of: dict[str, Value] = {"owner": self._owner, "keys": [row["key"] for row in rows]}
+        keys = [str(row["key"]) for row in rows]
+        latest_of: dict[str, Value] = {"owner": self._owner, "keys": keys}
         with self._database.writing() as transaction:
             latest = {
                 found: (verdict_id, digest)
@@ -359,6 +361,17 @@ class SqlStore(Store):
         )
 
 
+def _time_of(alert: Alert, now: datetime) -> datetime:
+    """Return the time an alert counts under: its own, where that can be true, else `now`.
+
+    The year 1 is how many products write "no time". A time in the future is a wrong clock, and
+    would stay the "last seen" of its observables for ever.
+    """
+    if alert.time is None or alert.time < EARLIEST:
+        return now
+    return min(alert.time, now)
+
+
 def _case(row: Row, alert_ids: Sequence[str]) -> Case:
     (case_id, title, severity, status, resolution, summary, plan, opened, updated, closed) = row
     return Case(
@@ -369,7 +382,7 @@ def _case(row: Row, alert_ids: Sequence[str]) -> Case:
         resolution=Resolution(resolution) if resolution else None,
         summary=summary,
         plan=unpack(plan, Plan),
-        alert_ids=tuple(alert_ids),
+        alert_ids=tuple(sorted(alert_ids)),
         opened_at=moment(opened),
         updated_at=moment(updated),
         closed_at=moment(closed) if closed else None,

@@ -6,7 +6,7 @@ INSERT INTO alerts (id, owner, key, source, uid, case_id, title, severity, time,
 VALUES (:id, :owner, :key, :source, :uid, :case_id, :title, :severity, :time,
         :now, :now, 1, :body, :payload)
 ON CONFLICT (owner, key) DO UPDATE SET
-    title = excluded.title, severity = excluded.severity, time = excluded.time,
+    title = excluded.title, severity = excluded.severity,
     body = excluded.body, payload = excluded.payload,
     last_seen = excluded.last_seen, times_seen = alerts.times_seen + 1
 RETURNING id, case_id, times_seen
@@ -102,7 +102,7 @@ WHERE owner = :owner AND status = :status AND id < :after ORDER BY id DESC LIMIT
 """
 
 ALERTS_OF_CASES = """
-SELECT case_id, id FROM alerts WHERE owner = :owner AND case_id IN :case_ids ORDER BY id
+SELECT case_id, id FROM alerts WHERE owner = :owner AND case_id IN :case_ids
 """
 
 UPDATE_CASE = """

@@ -6,7 +6,7 @@ import dns.rcode
 import dns.resolver
 
 from sidelight.model import Unavailable
-from sidelight.plugin import DnsAnswer, DnsQuery, ProviderManifest
+from sidelight.plugin import DnsAnswer, DnsQuery, Manifest
 
 LIFETIME = 4.0  # seconds for one question, over all resolvers and tries
 
@@ -20,7 +20,7 @@ class DnsTransport:
         self._port = port
         self._resolver: dns.asyncresolver.Resolver | None = None
 
-    async def perform(self, effect: DnsQuery, _manifest: ProviderManifest) -> DnsAnswer:
+    async def perform(self, effect: DnsQuery, _manifest: Manifest) -> DnsAnswer:
         """Return the records, or none with NXDOMAIN; raises Unavailable when nobody answers."""
         try:
             resolver = self._open()

@@ -10,7 +10,7 @@ import anyio
 import httpx2
 
 from sidelight.model import Clock, PolicyDenied, Refused, Unavailable
-from sidelight.plugin import HttpRequest, HttpResponse, ProviderManifest
+from sidelight.plugin import HttpRequest, HttpResponse, Manifest
 from sidelight.transports.egress import is_public_host
 
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
@@ -41,7 +41,7 @@ class HttpTransport:
         self._base_urls = base_urls
         self._client: httpx2.AsyncClient | None = None
 
-    async def perform(self, effect: HttpRequest, manifest: ProviderManifest) -> HttpResponse:
+    async def perform(self, effect: HttpRequest, manifest: Manifest) -> HttpResponse:
         """Return an answer with a status below 500 that is not 401, 403 or 429.
 
         Raises Refused for a key that is missing or not accepted, Unavailable for everything that
@@ -69,7 +69,7 @@ class HttpTransport:
         if self._client is not None:
             await self._client.aclose()
 
-    def _url(self, effect: HttpRequest, manifest: ProviderManifest) -> str:
+    def _url(self, effect: HttpRequest, manifest: Manifest) -> str:
         places = {name: quote(value, safe="") for name, value in effect.path.items()}
         url = effect.url_template.format(**places)
         parts = urlsplit(url)
@@ -78,7 +78,7 @@ class HttpTransport:
         base = self._base_urls.get(manifest.name)
         return urljoin(base, parts._replace(scheme="", netloc="").geturl()) if base else url
 
-    def _secret_headers(self, manifest: ProviderManifest) -> dict[str, str]:
+    def _secret_headers(self, manifest: Manifest) -> dict[str, str]:
         secrets = self._secrets.get(manifest.name, {})
         missing = [name for name in manifest.secrets if name not in secrets]
         if missing:
@@ -129,7 +129,7 @@ class HttpTransport:
             raise PolicyDenied(f"{here.hostname} redirects to an address that is not public")
         return following, dict(effect.headers)
 
-    def _checked(self, response: HttpResponse, manifest: ProviderManifest) -> HttpResponse:
+    def _checked(self, response: HttpResponse, manifest: Manifest) -> HttpResponse:
         name, status = manifest.title, response.status
         if status in {401, 403}:
             raise Refused(f"{name} does not accept the key or the caller (HTTP {status})")

@@ -4,69 +4,70 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sidelight.model import Claim, Scope
+from sidelight.model import Claim
 from sidelight.verdicts.policy import Policy
 from sidelight.verdicts.statements import Statement
 from sidelight.verdicts.subject import Place, Subject
-
-_ADDRESSES = {Scope.IP, Scope.NETBLOCK}
 
 
 class Guards(msgspec.Struct, frozen=True):
     """What must not be judged, or acted on, as one thing.
 
-    `shared` and `popular` are names; a shared parent (github.io) is the border between tenants, so
-    its children stand for themselves, while the children of a popular name are part of it.
+    What is below a guarded name (`held`) is part of it, unless one of the `borders` stands
+    between: a name such as github.io or dyndns.org, whose children belong to different parties.
     `whole` guards the subject's host whatever it is called: an address in a shared network.
     """
 
-    shared: frozenset[str]
-    popular: frozenset[str]
-    whole: bool
-    popularity: float
+    borders: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
+    whole: bool = False
+    popularity: float = 0.0
 
     def hold(self, name: str | None) -> bool:
-        """Whether the host `name` is guarded, by itself or as part of something popular."""
+        """Whether the host `name` is guarded, by itself or as part of something guarded."""
         if self.whole or name is None:
             return self.whole
-        if any(_within(each, name) for each in self.shared | self.popular):
+        if any(_within(each, name) for each in self.borders | self.held):
             return True
-        borders = [each for each in self.shared if _within(name, each)]
+        return any(_within(name, each) and not self.divide(name, each) for each in self.held)
+
+    def divide(self, name: str, parent: str) -> bool:
+        """Whether `name` is a tenant under `parent`: a border stands between the two."""
         return any(
-            _within(name, each) and not any(_within(border, each) for border in borders)
-            for each in self.popular
+            name != each and _within(name, each) and _within(each, parent) for each in self.borders
         )
 
 
 def guards_of(statements: Iterable[Statement], subject: Subject, policy: Policy) -> Guards:
     """Return the guards that the statements put up around the subject's host."""
-    shared, popular, whole = set(), set(), False
-    popularity = policy.popularity.unlisted
+    borders, held, whole = set(), set(), False
     for each in statements:
-        if each.claim is Claim.POPULAR:
-            value = policy.popularity.of(each.source, each.label or "")
-            popularity = max(popularity, value)
-            guarding = value >= policy.popularity.guards
-        else:
-            guarding = _is_guard(each, subject)
         place = subject.place(each.scope, each.matched)
-        if not guarding or place in {Place.NARROWER, Place.ELSEWHERE}:
+        if place in {Place.NARROWER, Place.ELSEWHERE} or not _is_guard(each, subject, policy):
             continue
         name = _name(each.matched) or subject.host
         if subject.on_address or name is None:
             whole = True
-        elif each.claim is Claim.SHARED:
-            shared.add(name)
+        elif policy.is_border(each.source, each.label or ""):
+            borders.add(name)
         else:
-            popular.add(name)
-    return Guards(frozenset(shared), frozenset(popular), whole, popularity)
+            held.add(name)
+    popular = [_popularity(each, policy) for each in statements if each.claim is Claim.POPULAR]
+    popularity = max([policy.popularity.unlisted, *popular])
+    return Guards(frozenset(borders), frozenset(held), whole, popularity)
 
 
-def _is_guard(statement: Statement, subject: Subject) -> bool:
+def _is_guard(statement: Statement, subject: Subject, policy: Policy) -> bool:
     """Whether it guards: a known-good host guards itself where only a URL on it is judged."""
-    if statement.claim in {Claim.SHARED, Claim.NOISE}:
-        return True
-    return statement.claim is Claim.KNOWN_GOOD and not subject.is_host
+    if statement.claim is Claim.POPULAR:
+        return _popularity(statement, policy) >= policy.popularity.guards
+    if statement.claim is Claim.KNOWN_GOOD:
+        return not subject.is_host
+    return statement.claim in {Claim.SHARED, Claim.NOISE}
+
+
+def _popularity(statement: Statement, policy: Policy) -> float:
+    return policy.popularity.of(statement.source, statement.label or "")
 
 
 def _name(matched: str | None) -> str | None:

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 
 import msgspec
 
-from sidelight.model import Claim, ObservableType
+from sidelight.model import Claim, Evidence, ObservableType
 
 TOWARDS_MALICIOUS = frozenset({Claim.MALICIOUS, Claim.SUSPICIOUS})
 TOWARDS_HARMLESS = frozenset({Claim.CLEAN, Claim.KNOWN_GOOD, Claim.NOISE, Claim.POPULAR})
@@ -34,7 +34,7 @@ class Figures(msgspec.Struct, frozen=True, array_like=True):
         return (self.hits + 0.5) / (self.of + 1)
 
 
-class Ratio(_Part):
+class Ratio(_Part, frozen=True, kw_only=True):
     """A likelihood ratio: two measured rates, or `nats` where nothing was measured yet.
 
     `malicious` says how often the claim is made about malicious values, `benign` how often about
@@ -59,7 +59,7 @@ class Ratio(_Part):
         return self.nats or 0.0
 
 
-class Weight(Ratio):
+class Weight(Ratio, frozen=True, kw_only=True):
     """What one claim is worth; `source`, `family` and `label` are glob patterns."""
 
     claim: Claim
@@ -73,17 +73,18 @@ class Weight(Ratio):
         """Whether it fits every source and every type."""
         return (self.source, self.family, self.label, self.types) == ("*", "*", "*", ())
 
-    def fits(self, source: str, family: str, label: str, type_: ObservableType) -> bool:
-        """Whether it speaks about this source and type of observable."""
+    def fits(self, evidence: Evidence, type_: ObservableType) -> bool:
+        """Whether it says what this evidence about an observable of this type is worth."""
         return (
-            (not self.types or type_ in self.types)
-            and fnmatchcase(source, self.source)
-            and fnmatchcase(family, self.family)
-            and fnmatchcase(label, self.label)
+            evidence.claim is self.claim
+            and (not self.types or type_ in self.types)
+            and fnmatchcase(evidence.source, self.source)
+            and fnmatchcase(evidence.family, self.family)
+            and fnmatchcase((evidence.label or "").lower(), self.label)
         )
 
 
-class Miss(Ratio):
+class Miss(Ratio, frozen=True, kw_only=True):
     """What it is worth that `provider` does not know a value; only where it could have known it."""
 
     provider: str
@@ -94,7 +95,7 @@ class Miss(Ratio):
         return (not self.types or type_ in self.types) and fnmatchcase(provider, self.provider)
 
 
-class Prior(_Part):
+class Prior(_Part, frozen=True, kw_only=True):
     """The probability before any evidence, for some types of observable."""
 
     types: tuple[ObservableType, ...]
@@ -106,7 +107,7 @@ class Prior(_Part):
             raise ValueError("a prior must lie between 0 and 1, without the ends")
 
 
-class Thresholds(_Part):
+class Thresholds(_Part, frozen=True, kw_only=True):
     """Where a probability becomes a word, and a word an action.
 
     `guarded` is the most that host-level evidence can reach for shared or popular infrastructure.
@@ -127,7 +128,7 @@ class Thresholds(_Part):
             raise ValueError("must rise: benign, suspicious, guarded, malicious, act")
 
 
-class Dependence(_Part):
+class Dependence(_Part, frozen=True, kw_only=True):
     """How much sources copy each other: `overlap` inside a family, `cap` in nats for each family.
 
     `ceiling` in nats bounds the whole, so that a probability is never exactly 0 or 1.
@@ -138,7 +139,7 @@ class Dependence(_Part):
     ceiling: float
 
 
-class Decay(_Part):
+class Decay(_Part, frozen=True, kw_only=True):
     """A lifetime: worth falls from 1 to 0 over `days`, fast at first when `delta` is above 1.
 
     `days` is None where a claim does not age. `label` is a glob on the lower-case label.
@@ -159,7 +160,7 @@ class Decay(_Part):
         )
 
 
-class Tier(_Part):
+class Tier(_Part, frozen=True, kw_only=True):
     """How popular a name on a list is, 0 to 1; `lists` are globs on its source or label."""
 
     lists: tuple[str, ...]
@@ -167,12 +168,10 @@ class Tier(_Part):
 
     def names(self, source: str, label: str) -> bool:
         """Whether the list is one of this tier."""
-        return any(
-            fnmatchcase(word.lower(), pattern) for word in (source, label) for pattern in self.lists
-        )
+        return _named(source, label, self.lists)
 
 
-class Popularity(_Part):
+class Popularity(_Part, frozen=True, kw_only=True):
     """Popularity by list; a list that no tier names counts as 1. From `guards` on it guards."""
 
     unlisted: float
@@ -184,7 +183,7 @@ class Popularity(_Part):
         return next((tier.value for tier in self.tiers if tier.names(source, label)), 1.0)
 
 
-class Engines(_Part):
+class Engines(_Part, frozen=True, kw_only=True):
     """How AV engines count: one family, and engines that give the same name copy each other.
 
     `nats` is one independent detection, `clean_nats` one independent miss. `same_name` and `other`
@@ -203,14 +202,14 @@ class Engines(_Part):
     provenance: str = msgspec.field(name="from")
 
 
-class Own(_Part):
+class Own(_Part, frozen=True, kw_only=True):
     """The analyst's lists: evidence of `family`; a deny is worth `nats` and no cap applies."""
 
     family: str
     nats: float
 
 
-class Identity(_Part):
+class Identity(_Part, frozen=True, kw_only=True):
     """Confidence that a known-good value or a known scanner is one: `sure`, or `contested`.
 
     Contested means that without the list the verdict would be malicious. With no coverage at all
@@ -222,24 +221,26 @@ class Identity(_Part):
     alone: float
 
 
-class Reserved(_Part):
-    """Values that identify nobody: `networks` and names (with all their children).
+class Reserved(_Part, frozen=True, kw_only=True):
+    """Values that we know by themselves: `networks` and names (with all their children).
 
     A `placeholder` is harmless in a URL too; another reserved address in a URL only says that no
-    outside source can know it.
+    outside source can know it. `known` values are no reserved ones but a service that everybody
+    uses: known good, and the own deny list may say otherwise.
     """
 
     text: str
     networks: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     placeholder: bool = False
+    known: bool = False
 
     def __post_init__(self) -> None:
         for each in self.networks:
             ip_network(each)
 
 
-class Feedback(_Part):
+class Feedback(_Part, frozen=True, kw_only=True):
     """What the own analysts found of the malicious claims of `source`: right and wrong."""
 
     source: str
@@ -247,17 +248,19 @@ class Feedback(_Part):
     wrong: int = 0
 
 
-class Policy(_Part):
+class Policy(_Part, frozen=True, kw_only=True):
     """Everything `judge` needs besides the reports; the first fitting rule of a list counts.
 
-    `wider_keeps` is what evidence on a wider scope keeps for a narrower one. `feedback_worth` is
-    how many judgements of an analyst the shipped figures are worth.
+    `borders` are globs on the source or label of lists that name where tenants begin (public
+    suffixes, dynamic DNS). `wider_keeps` is what evidence on a wider scope keeps for a narrower
+    one. `feedback_worth` is how many judgements of an analyst the shipped figures are worth.
     """
 
     model_version: str
     thresholds: Thresholds
     dependence: Dependence
     wider_keeps: float
+    borders: tuple[str, ...]
     popularity: Popularity
     engines: Engines
     own: Own
@@ -275,14 +278,24 @@ class Policy(_Part):
         if missing := sorted(set(ObservableType) - listed):
             raise ValueError(f"no prior for {', '.join(missing)}")
         settled = {weight.claim for weight in self.weights if weight.is_default}
-        if missing := sorted((TOWARDS_MALICIOUS | TOWARDS_HARMLESS) - settled):
-            raise ValueError(f"no default weight for {', '.join(missing)}")
+        if unsettled := sorted((TOWARDS_MALICIOUS | TOWARDS_HARMLESS) - settled):
+            raise ValueError(f"no default weight for {', '.join(unsettled)}")
 
     def prior(self, type_: ObservableType) -> float:
         """Return the prior of a type in nats (the logarithm of the odds)."""
         probability = next(each.probability for each in self.priors if type_ in each.types)
         return math.log(probability / (1 - probability))
 
+    def is_border(self, source: str, label: str) -> bool:
+        """Whether the list names hosts below which every child is a party of its own."""
+        return _named(source, label, self.borders)
+
     def with_feedback(self, feedback: Sequence[Feedback]) -> "Policy":
         """Return the policy of a tenant whose analysts found this of the sources."""
         return msgspec.structs.replace(self, feedback=tuple(feedback))
+
+
+def _named(source: str, label: str, patterns: Sequence[str]) -> bool:
+    return any(
+        fnmatchcase(word.lower(), pattern) for word in (source, label) for pattern in patterns
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from sidelight.model import Claim, Evidence, Observable, Report, ReportState, Scope
+from sidelight.model import Claim, Evidence, Observable, ObservableType, Report, ReportState, Scope
 from sidelight.verdicts.age import days_since, freshness, lifetime
 from sidelight.verdicts.engines import tally
 from sidelight.verdicts.policy import TOWARDS_HARMLESS, TOWARDS_MALICIOUS, Policy
@@ -17,6 +17,8 @@ OURSELVES = "sidelight"
 """Source of what no provider said: rules of the policy itself."""
 RESERVED = "reserved"
 """Family of the statement that a standard, or everyday use as a placeholder, makes."""
+WELL_KNOWN = "well-known"
+"""Family of the statement that it is a service which everybody uses."""
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,20 +66,20 @@ def gather(
 
 
 def _by_standard(subject: Subject, policy: Policy) -> Iterator[Statement]:
-    """State that the value is reserved; a private address in a URL is only out of sight."""
+    """State that the host is reserved; a private address in a URL is only out of sight."""
     entry = reserved(subject, policy)
     if entry is None:
         return
-    identifies = entry.placeholder or subject.is_host
-    claim = Claim.KNOWN_GOOD if identifies else Claim.CONTEXT
-    yield Statement(
+    identifies = entry.placeholder or entry.known or subject.is_host
+    ours = Evidence(
         source=OURSELVES,
-        family=RESERVED,
-        claim=claim,
-        scope=NATURAL.get(subject.observable.type, Scope.HOST),
+        family=WELL_KNOWN if entry.known else RESERVED,
+        claim=Claim.KNOWN_GOOD if identifies else Claim.CONTEXT,
+        scope=Scope.IP if subject.on_address else Scope.HOST,
         text=f"{subject.host} {entry.text}",
-        nats=_worth(policy, claim, OURSELVES, RESERVED, "", subject.observable),
+        matched=subject.host,
     )
+    yield _stated(ours, _worth(policy, ours, subject.observable.type))
 
 
 def _from_evidence(
@@ -87,24 +89,32 @@ def _from_evidence(
     elsewhere = None if report.observable == observable else report.observable.value
     for each in report.evidence:
         decay = lifetime(policy, each.claim, observable.type, each.label)
-        left = freshness(decay, each.observed_at, now)
+        own = each.family == policy.own.family  # an own list says itself until when it holds
+        left = 1.0 if own else freshness(decay, each.observed_at, now)
         note = None
         if left == 0 and each.observed_at is not None:
             age = days_since(each.observed_at, now)
             note = f"{age:.0f} days old, no longer weighs"
-        yield Statement(
-            source=each.source,
-            family=each.family,
-            claim=each.claim,
-            scope=each.scope,
-            text=each.text,
-            nats=_worth_of(policy, each, observable) * left,
-            label=each.label,
-            matched=each.matched or elsewhere,
-            observed_at=each.observed_at,
-            link=each.link or report.link,
-            note=note,
+        about = msgspec.structs.replace(
+            each, matched=each.matched or elsewhere, link=each.link or report.link
         )
+        yield _stated(about, _worth(policy, each, observable.type) * left, note)
+
+
+def _stated(evidence: Evidence, nats: float, note: str | None = None) -> Statement:
+    return Statement(
+        source=evidence.source,
+        family=evidence.family,
+        claim=evidence.claim,
+        scope=evidence.scope,
+        text=evidence.text,
+        nats=nats,
+        label=evidence.label,
+        matched=evidence.matched,
+        observed_at=evidence.observed_at,
+        link=evidence.link,
+        note=note,
+    )
 
 
 def _from_engines(report: Report, policy: Policy) -> Iterator[Statement]:
@@ -141,33 +151,17 @@ def _from_miss(report: Report, policy: Policy) -> Iterator[Statement]:
     )
 
 
-def _worth_of(policy: Policy, evidence: Evidence, observable: Observable) -> float:
-    return _worth(
-        policy,
-        evidence.claim,
-        evidence.source,
-        evidence.family,
-        evidence.label or "",
-        observable,
-    )
-
-
-def _worth(
-    policy: Policy, claim: Claim, source: str, family: str, label: str, observable: Observable
-) -> float:
-    """Return the nats of the first fitting weight, with the sign that the claim allows."""
-    if family == policy.own.family and claim in TOWARDS_MALICIOUS:
+def _worth(policy: Policy, evidence: Evidence, type_: ObservableType) -> float:
+    """Return the nats of the first fitting weight, capped, with the sign that the claim allows."""
+    claim = evidence.claim
+    if evidence.family == policy.own.family and claim in TOWARDS_MALICIOUS:
         return policy.own.nats
-    fitting = (
-        each
-        for each in policy.weights
-        if each.claim is claim and each.fits(source, family, label, observable.type)
-    )
-    rule = next(fitting, None)
+    rule = next((each for each in policy.weights if each.fits(evidence, type_)), None)
+    cap = policy.dependence.cap
     if claim in TOWARDS_MALICIOUS and rule is not None:
-        return max(0.0, _learnt(policy, source, rule.logarithm))
+        return min(max(0.0, _learnt(policy, evidence.source, rule.logarithm)), cap)
     if claim in TOWARDS_HARMLESS and rule is not None:
-        return min(0.0, rule.logarithm)
+        return max(min(0.0, rule.logarithm), -cap)
     return 0.0
 
 

@@ -52,7 +52,7 @@ def _alerts() -> None:
         sa.Column("case_id", Bytewise, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("severity", sa.SmallInteger, nullable=False),
-        sa.Column("time", Moment),
+        sa.Column("time", Moment, nullable=False),
         sa.Column("first_seen", Moment, nullable=False),
         sa.Column("last_seen", Moment, nullable=False),
         sa.Column("times_seen", sa.Integer, nullable=False),

@@ -1,0 +1,52 @@
+"""The commands, their errors and their exit codes.
+
+The bodies import what they need when they run, so that `sidelight --help` stays quick.
+Exit codes: 0 done, 1 a `--fail-on` class was reached, 2 bad input or usage, 3 could not finish.
+"""
+
+import os
+import sys
+
+import typer
+
+from sidelight.cli.doctor import doctor
+from sidelight.cli.extract import extract
+from sidelight.cli.feeds import feeds
+from sidelight.cli.lookup import lookup
+from sidelight.cli.providers import providers
+from sidelight.cli.triage import triage
+from sidelight.model import InvalidInput, SidelightError
+
+BAD_INPUT = 2
+NOT_FINISHED = 3
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+app = typer.Typer(
+    name="sidelight",
+    help="Context, an explained verdict and a plan for every security alert.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (triage, lookup, extract, providers, doctor):
+    app.command()(command)
+app.add_typer(feeds, name="feeds")
+
+
+def main() -> None:
+    """Run the command of `sys.argv` and leave with its exit code."""
+    try:
+        app()
+    except InvalidInput as error:
+        _leave(str(error), BAD_INPUT)
+    except SidelightError as error:
+        _leave(str(error), NOT_FINISHED)
+    except KeyboardInterrupt:
+        _leave("interrupted", INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has had enough: `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _leave(message: str, code: int) -> None:
+    typer.echo(f"sidelight: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,133 @@
+"""What a person sees of an answer and of a triage: cards and tables for the terminal."""
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from sidelight.cli.appearance import (
+    SHAPES,
+    badge,
+    bar,
+    data_dates,
+    day,
+    missing,
+    seen_before,
+    summary,
+)
+from sidelight.model import Approval, PlanStep, Reason, Role
+from sidelight.service import Answer, JudgedObservable, Triage
+
+MOST_REASONS = 12  # of a look-up; `--json` has them all
+
+
+def answer_card(answer: Answer) -> RenderableType:
+    """Return a card: the value, its verdict, the ledger of reasons, and what is missing."""
+    verdict = answer.verdict
+    shape, style = SHAPES[verdict.class_]
+    parts: list[RenderableType | None] = [
+        summary(verdict),
+        seen_before(answer.sighting),
+        Text(),
+        _ledger(verdict.reasons[:MOST_REASONS]),
+        Text(),
+        missing(verdict),
+        data_dates(answer.reports),
+    ]
+    title = Text.assemble(
+        f"{shape} {verdict.class_.replace('_', ' ')}", "  ", (answer.observable.value, "default")
+    )
+    return Panel(
+        Group(*(part for part in parts if part is not None)),
+        title=title,
+        title_align="left",
+        subtitle=Text(answer.observable.type),
+        subtitle_align="right",
+        border_style=style,
+        box=box.ROUNDED,
+    )
+
+
+def triage_card(triage: Triage) -> RenderableType:
+    """Return the alert, its observables with their verdicts, and the plan."""
+    alert = triage.alert
+    facts = [alert.source, alert.severity.label]
+    if alert.time:
+        facts.append(f"{alert.time:%Y-%m-%d %H:%M} UTC")
+    facts += [part for part in (alert.host, alert.user) if part]
+    head = Group(
+        Text(alert.title, style="bold"),
+        Text(" · ".join(facts), style="dim"),
+        Text.assemble(badge(triage.verdict.class_), "  ", triage.summary),
+    )
+    _, style = SHAPES[triage.verdict.class_]
+    return Group(
+        Panel(head, border_style=style, box=box.ROUNDED, title="alert", title_align="left"),
+        _observables(triage.observables),
+        _plan(triage.plan),
+        Text(f"case {triage.case_id} is {triage.case_status}; nothing was acted on", style="dim"),
+    )
+
+
+def _ledger(reasons: tuple[Reason, ...]) -> Table:
+    table = Table(box=None, padding=(0, 1), show_header=True, header_style="dim", expand=True)
+    table.add_column("bits", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("reason", ratio=1)
+    table.add_column("scope", style="dim", no_wrap=True)
+    table.add_column("seen", style="dim", no_wrap=True)
+    table.add_column("without", style="dim", justify="right", no_wrap=True)
+    for reason in reasons:
+        without = f"{reason.without:.2g}" if reason.without is not None and reason.weight else ""
+        table.add_row(
+            f"{reason.weight:+.1f}" if reason.weight else "",
+            bar(reason.weight),
+            reason.text,
+            reason.scope or "",
+            day(reason.observed_at),
+            without,
+        )
+    return table
+
+
+def _observables(observables: tuple[JudgedObservable, ...]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, expand=True, header_style="dim")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("observable", ratio=2, overflow="fold")
+    table.add_column("role", style="dim", no_wrap=True)
+    table.add_column("why", ratio=3)
+    for judged in observables:
+        value = Text(judged.seen.observable.value)
+        value.append(f"\n{judged.seen.path}", style="dim")
+        table.add_row(_verdict_cell(judged), value, judged.seen.role, _why(judged))
+    return table
+
+
+def _verdict_cell(judged: JudgedObservable) -> Text:
+    return badge(judged.answer.verdict.class_) if judged.answer else Text("- not asked", "dim")
+
+
+def _why(judged: JudgedObservable) -> Text:
+    if judged.answer is None:
+        ours = judged.seen.role is Role.VICTIM
+        return Text("belongs to the victim" if ours else "over the limit", style="dim")
+    text = Text("; ".join(reason.text for reason in judged.answer.verdict.reasons[:2]))
+    before = seen_before(judged.answer.sighting)
+    return Text("\n").join([text, before]) if before else text
+
+
+def _plan(plan: tuple[PlanStep, ...]) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD, expand=True, header_style="dim", title="plan", title_justify="left"
+    )
+    table.add_column("", justify="right", style="dim", no_wrap=True)
+    table.add_column("action", style="bold", no_wrap=True)
+    table.add_column("target", ratio=2, overflow="fold")
+    table.add_column("reason", ratio=3)
+    table.add_column("approval", no_wrap=True)
+    for number, step in enumerate(plan, 1):
+        alone = step.approval is Approval.AUTO
+        approval = Text(step.approval.replace("_", " "), style="green" if alone else "yellow")
+        table.add_row(str(number), step.action, step.target, step.reason, approval)
+    return table

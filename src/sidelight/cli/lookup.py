@@ -1,0 +1,85 @@
+"""`sidelight lookup`: what is known about a value, and what we conclude."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sidelight.cli.options import Deep, FailOn, Json, Offline, TlpOption
+from sidelight.model import Observable, Tlp
+
+if TYPE_CHECKING:
+    from sidelight.service import Answer
+
+
+def lookup(  # noqa: PLR0913 - the options of a command
+    values: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="VALUE...",
+            help="Hashes, URLs, domains, addresses, defanged or not; `-` reads one a line.",
+        ),
+    ],
+    *,
+    json: Json = False,
+    offline: Offline = False,
+    deep: Deep = False,
+    tlp: TlpOption = None,
+    fail_on: FailOn = None,
+) -> None:
+    """Look values up: context, a verdict and the reasons for it."""
+    import anyio  # noqa: PLC0415 - see app.py
+
+    from sidelight.cli.output import write_lines  # noqa: PLC0415
+    from sidelight.service.shapes import answer_shape  # noqa: PLC0415
+    from sidelight.verdicts import at_least  # noqa: PLC0415
+
+    answers = anyio.run(_answers, _observables(values), offline, deep, tlp)
+    if json:
+        write_lines(answer_shape(answer) for answer in answers)
+    else:
+        _show(answers)
+    if fail_on and any(at_least(answer.verdict, fail_on) for answer in answers):
+        raise typer.Exit(1)
+
+
+def _observables(values: Sequence[str]) -> list[Observable]:
+    """Return the observables; all values are read before the first is looked up."""
+    from sidelight.extraction import parse_observable  # noqa: PLC0415
+
+    lines = [
+        line.strip()
+        for value in values
+        for line in (sys.stdin.read().splitlines() if value == "-" else [value])
+    ]
+    return [parse_observable(line) for line in lines if line]
+
+
+async def _answers(
+    observables: Sequence[Observable], offline: bool, deep: bool, tlp: Tlp | None
+) -> "tuple[Answer, ...]":
+    from sidelight.cli.session import opened  # noqa: PLC0415
+    from sidelight.enrichment import Request  # noqa: PLC0415
+    from sidelight.service import lookup as look_up  # noqa: PLC0415
+
+    async with opened(offline=offline) as app:
+        requests = [
+            Request(
+                observable=observable,
+                tlp=tlp or app.tlp,
+                deep=deep,
+                why="look-up on the command line",
+            )
+            for observable in observables
+        ]
+        return await look_up(app, requests)
+
+
+def _show(answers: "Sequence[Answer]") -> None:
+    from sidelight.cli.cards import answer_card  # noqa: PLC0415
+    from sidelight.cli.output import console  # noqa: PLC0415
+
+    screen = console()
+    for answer in answers:
+        screen.print(answer_card(answer))

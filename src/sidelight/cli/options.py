@@ -1,0 +1,19 @@
+"""Options that several commands share."""
+
+from typing import Annotated
+
+import typer
+
+from sidelight.model import Tlp, VerdictClass
+
+Json = Annotated[bool, typer.Option("--json", help="JSON Lines on stdout, nothing else there.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody outside this machine.")]
+Deep = Annotated[bool, typer.Option("--deep", help="Also ask the providers that cost quota.")]
+TlpOption = Annotated[
+    Tlp | None,
+    typer.Option("--tlp", help="How far the values may travel; a setting gives the default."),
+]
+FailOn = Annotated[
+    VerdictClass | None,
+    typer.Option("--fail-on", help="Leave with 1 when a verdict is this bad or worse."),
+]

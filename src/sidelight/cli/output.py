@@ -1,0 +1,24 @@
+"""Writing results: JSON Lines for programs, tables for people."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def write_lines(shapes: Iterable[Any]) -> None:
+    """Write each shape as one line of JSON and hand it on at once."""
+    for shape in shapes:
+        sys.stdout.buffer.write(msgspec.json.encode(shape) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def console() -> "Console":
+    """Return the terminal; colours stop with NO_COLOR or when the output is no terminal."""
+    from rich.console import Console  # noqa: PLC0415 - `--json` never needs it
+
+    return Console(highlight=False)

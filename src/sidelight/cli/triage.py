@@ -1,0 +1,89 @@
+"""`sidelight triage`: the main job; an alert in, context, a verdict and a plan out."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sidelight.cli.options import FailOn, Json, Offline, TlpOption
+from sidelight.model import Tlp, VerdictClass
+
+if TYPE_CHECKING:
+    from sidelight.service import Triage
+
+
+def triage(  # noqa: PLR0913 - the options of a command
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-",
+            help="JSON, JSON Lines, an array, a mail (.eml) or text; `-` is stdin.",
+        ),
+    ],
+    *,
+    json: Json = False,
+    offline: Offline = False,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The product that raised it; found out when not given."),
+    ] = None,
+    playbook: Annotated[
+        str, typer.Option(metavar="NAME", help="The playbook to plan with.")
+    ] = "quick-triage",
+    tlp: TlpOption = None,
+    fail_on: FailOn = None,
+) -> None:
+    """Triage alerts: find their observables, judge them, plan what to do. Nothing is acted on."""
+    import anyio  # noqa: PLC0415 - see app.py
+
+    from sidelight.cli.reading import read_input  # noqa: PLC0415
+
+    content = read_input(file)
+    name = "stdin" if file == "-" else file
+
+    async def run() -> bool:
+        triages = _triages(content, name, source, playbook, offline=offline, tlp=tlp)
+        return await _report(triages, fail_on, as_json=json)
+
+    if anyio.run(run):
+        raise typer.Exit(1)
+
+
+async def _triages(  # noqa: PLR0913 - as the command
+    content: bytes,
+    name: str,
+    source: str | None,
+    playbook: str,
+    *,
+    offline: bool,
+    tlp: Tlp | None,
+) -> "AsyncIterator[Triage]":
+    from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
+    from sidelight.service import triage as triage_alert  # noqa: PLC0415
+    from sidelight.service.intake import read_alerts  # noqa: PLC0415
+
+    async with opened(offline=offline) as app:
+        for received in read_alerts(content, name, app.sources, source=source):
+            yield await triage_alert(
+                app, received.alert, received.payload, playbook=playbook, tlp=tlp
+            )
+
+
+async def _report(
+    triages: "AsyncIterator[Triage]", fail_on: VerdictClass | None, *, as_json: bool
+) -> bool:
+    """Print each triage as soon as it is there; return whether one is as bad as `fail_on`."""
+    from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
+    from sidelight.service.shapes import triage_shape  # noqa: PLC0415
+    from sidelight.verdicts import at_least  # noqa: PLC0415
+
+    reached = False
+    async for each in triages:
+        if as_json:
+            write_lines([triage_shape(each)])
+        else:
+            from sidelight.cli.cards import triage_card  # noqa: PLC0415
+
+            console().print(triage_card(each))
+        reached = reached or (fail_on is not None and at_least(each.verdict, fail_on))
+    return reached

@@ -1,0 +1,207 @@
+"""Extraction from a text, whole or in pieces of any size, in constant memory.
+
+A text is looked at in blocks that end at line ends, where no value is cut. A line longer than
+`LINE_BYTES` is looked at in pieces that end at the last blank, else at the last comma, quote or
+bracket, else after exactly `LINE_BYTES`; a value across such an end is not found whole. These ends
+depend on the text alone, so any chunking gives the same mentions.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
+
+from sidelight.extraction.context import BEFORE
+from sidelight.extraction.engines import Scan, best
+from sidelight.extraction.fields import Hint
+from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
+from sidelight.extraction.scan import scan
+
+LINE_BYTES = 1 << 17
+"""Longest piece of a line that is looked at as one."""
+
+_BREAKS = ((b" ", b"\t", b"\r"), (b",", b";", b'"', b"<", b">", b"|"))
+_CONTEXT = 2 * BEFORE
+
+
+def extract(
+    text: str | bytes, *, types: Collection[MentionType] | None = None
+) -> Iterator[Mention]:
+    """Every mention in `text`, by start; offsets are characters of a str and bytes of a bytes.
+
+    `types` narrows what is given; registry keys and paths are given only when it names them. The
+    host of a URL follows it, marked as derived. Private and reserved addresses are given too. No
+    input raises: bytes that are not UTF-8 separate values.
+
+    >>> [(m.type.value, m.value) for m in extract("see hxxp://evil[.]example/x or 192.0.2[.]7")]
+    [('url', 'http://evil.example/x'), ('domain', 'evil.example'), ('ipv4-addr', '192.0.2.7')]
+    """
+    return mentions(text, BY_DEFAULT if types is None else frozenset(types))
+
+
+class Extractor:
+    """Mentions of a text that arrives in pieces; memory does not grow with the text.
+
+    >>> extractor = Extractor()
+    >>> pieces = ["beacon to evil[.]exa", "mple:443"]
+    >>> found = [m for piece in pieces for m in extractor.feed(piece)] + list(extractor.close())
+    >>> [(m.value, m.raw, m.start, m.end) for m in found]
+    [('evil.example', 'evil[.]example', 10, 24)]
+    """
+
+    def __init__(
+        self, *, types: Collection[MentionType] | None = None, engine: Scan | None = None
+    ) -> None:
+        """Give `types` (default: all but those on request); `engine` is for tests of the engines."""
+        wanted = BY_DEFAULT if types is None else frozenset(types)
+        self._search = _Search(wanted, engine or best())
+        self._data = b""
+        self._pending: list[bytes] = []
+        self._pending_bytes = 0
+        self._seen = 0  # bytes of _data that are context only
+        self._place: _Place | None = None
+
+    def feed(self, chunk: str | bytes) -> Iterator[Mention]:
+        """Mentions that are complete with `chunk`; all chunks are str, or all are bytes.
+
+        Raises:
+            TypeError: a str after bytes, or the other way round.
+        """
+        as_text = isinstance(chunk, str)
+        if self._place is None:
+            self._place = _Place(as_text=as_text)
+        elif self._place.as_text is not as_text:
+            raise TypeError("feed str chunks or bytes chunks, not both")
+        self._pending.append(_encoded(chunk))
+        self._pending_bytes += len(self._pending[-1])
+        if self._pending_bytes < LINE_BYTES and b"\n" not in self._pending[-1]:
+            return iter(())
+        return iter(self._ready(self._place, final=False))
+
+    def close(self) -> Iterator[Mention]:
+        """The mentions of the last line, which no line end completed."""
+        return iter(self._ready(self._place, final=True) if self._place else ())
+
+    def _ready(self, place: "_Place", *, final: bool) -> list[Mention]:
+        found: list[Mention] = []
+        self._data += b"".join(self._pending)
+        self._pending, self._pending_bytes = [], 0
+        start = self._seen
+        while (end := _cut(self._data, start, final=final)) > start:
+            found += _block(self._data, start, end, place, self._search)
+            start = end
+        keep = max(0, start - _CONTEXT)
+        self._data, self._seen = self._data[keep:], start - keep
+        return found
+
+
+def mentions(
+    text: str | bytes,
+    wanted: frozenset[MentionType],
+    *,
+    hint_at: Callable[[int], Hint] | None = None,
+) -> Iterator[Mention]:
+    """Mentions of `text`; `hint_at` tells of a byte of it what the field around it says."""
+    data = _encoded(text)
+    place = _Place(as_text=isinstance(text, str))
+    start = 0
+    while start < len(data):
+        end = _cut(data, start, final=True)
+        yield from _block(data, start, end, place, _Search(wanted, best(), hint_at))
+        start = end
+
+
+def _encoded(text: str | bytes) -> bytes:
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
+
+
+class _Search(NamedTuple):
+    """What to look for, and how."""
+
+    wanted: frozenset[MentionType]
+    engine: Scan
+    hint_at: Callable[[int], Hint] | None = None
+
+
+def _block(
+    data: bytes, start: int, end: int, place: "_Place", search: _Search
+) -> Iterator[Mention]:
+    """Mentions of `data[start:end]`; some bytes before it are read as context."""
+    context = max(0, start - _CONTEXT)
+    block = data[context:end]
+    wanted, engine, hint_at = search
+    every = BY_DEFAULT <= wanted
+    locate = place.enter(block, start - context)
+    hint_in = (lambda at: hint_at(context + at)) if hint_at else None
+    for kind, value, low, high, derived in scan(block, start - context, engine, hint_in):
+        if every or kind in wanted:
+            raw, first, last = locate(low, high)
+            yield Mention(kind, value, raw, first, last, None, derived)
+    place.leave()
+
+
+class _Place:
+    """Offsets in the unit of the caller: characters of a str, bytes of a bytes."""
+
+    def __init__(self, *, as_text: bool) -> None:
+        self.as_text = as_text
+        self._errors = "surrogatepass" if as_text else "surrogateescape"
+        self._block = b""
+        self._byte = 0  # a place in _block, and
+        self._offset = 0  # the same place in the caller's unit, counted from the start of the text
+
+    def enter(self, block: bytes, start: int) -> Callable[[int, int], tuple[str, int, int]]:
+        """Begin a block whose new part begins at `start`; gives the way to locate mentions in it."""
+        self._block, self._byte = block, start
+        if not self.as_text:
+            return self._locate_bytes
+        return self._locate_ascii if block.isascii() else self._locate_characters
+
+    def leave(self) -> None:
+        """End the block: the next one begins where it ends."""
+        self._advance(len(self._block))
+
+    def _advance(self, to: int) -> None:
+        if self.as_text:
+            self._offset += len(self._block[self._byte : to].decode("utf-8", self._errors))
+        else:
+            self._offset += to - self._byte
+        self._byte = to
+
+    def _locate_ascii(self, low: int, high: int) -> tuple[str, int, int]:
+        shift = self._offset - self._byte
+        return self._block[low:high].decode("ascii"), low + shift, high + shift
+
+    def _locate_bytes(self, low: int, high: int) -> tuple[str, int, int]:
+        shift = self._offset - self._byte
+        return self._block[low:high].decode("utf-8", self._errors), low + shift, high + shift
+
+    def _locate_characters(self, low: int, high: int) -> tuple[str, int, int]:
+        self._advance(low)
+        raw = self._block[low:high].decode("utf-8", self._errors)
+        return raw, self._offset, self._offset + len(raw)
+
+
+def _cut(data: bytes, start: int, *, final: bool) -> int:
+    """Where the block that starts at `start` ends; `start` itself where more text is needed."""
+    limit = start + LINE_BYTES
+    line_end = data.rfind(b"\n", start, limit) + 1
+    if line_end > 0:
+        return line_end
+    if len(data) < limit:
+        return len(data) if final else start
+    for marks in _BREAKS:
+        place = max(data.rfind(mark, start, limit) for mark in marks)
+        if place >= 0:
+            return place + 1
+    return limit - _split_character(data[limit - 4 : limit])
+
+
+def _split_character(end: bytes) -> int:
+    """How many bytes at `end` begin a UTF-8 character that goes on after it."""
+    for back in (1, 2, 3):
+        byte = end[-back]
+        if byte >= 0xC0:
+            width = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return back if width > back else 0
+        if byte < 0x80:
+            return 0
+    return 0

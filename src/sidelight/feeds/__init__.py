@@ -1,0 +1,1 @@
+"""One module per feed, found by name; nothing else imports them."""

@@ -1,0 +1,1 @@
+"""One module per source, found by name; nothing else imports them."""

@@ -1,0 +1,171 @@
+"""SQLite: one file in the state directory, read and written by any number of processes."""
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sidelight.model import NotReady
+from sidelight.store.codec import moment_text
+from sidelight.store.database import Row, Transaction, Value, Values
+
+APPLICATION_ID = 0x53444C54
+"""`SDLT` in the header of the file, https://sqlite.org/pragma.html#pragma_application_id."""
+
+BUSY_SECONDS = 30
+"""How long a writer waits for the writers of other processes."""
+
+FAILURES = {
+    sqlite3.SQLITE_BUSY: f"was locked by another process for {BUSY_SECONDS} s: try again",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: check the permissions of the file and its home",
+    sqlite3.SQLITE_CORRUPT: "is damaged: restore a backup, or move it away to start a new one",
+    sqlite3.SQLITE_FULL: "cannot grow, the disk is full: free some space",
+    sqlite3.SQLITE_IOERR: "cannot be read or written, the disk reports an error: check the disk",
+    sqlite3.SQLITE_NOTADB: (
+        "is damaged or no database: restore a backup, or move it away to start a new one"
+    ),
+    sqlite3.SQLITE_READONLY: "cannot be written: check the permissions of the file and its disk",
+}
+"""Primary result code of SQLite -> what happened to the file and what to do about it."""
+
+PRIMARY = 0xFF
+"""The bits of a result code that hold the primary one."""
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise `NotReady` in place of an error that the person at the keyboard can mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+        if failure := FAILURES.get(code & PRIMARY):
+            raise NotReady(f"{path} {failure}") from error
+        raise
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection to an existing file, with transactions left to the caller.
+
+    NORMAL: a power cut may take the last commits, never the file; `kill -9` takes nothing.
+    """
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def revision(connection: sqlite3.Connection, path: Path) -> str:
+    """Return the revision of the schema; `NotReady` where another program made the file."""
+    [application_id] = connection.execute("PRAGMA application_id").fetchone()
+    if application_id != APPLICATION_ID:
+        raise NotReady(f"{path} belongs to another program: move it away, or set SIDELIGHT_HOME")
+    [found] = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found)
+
+
+class SqliteDatabase:
+    """Two connections: reads never wait for a write, not even for one of another process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._reader = connect(path)
+        self._writer: sqlite3.Connection | None = None
+        self._reading = threading.Lock()
+        self._writing = threading.Lock()
+
+    @property
+    def revision(self) -> str:
+        """The revision of the schema; `NotReady` where another program made the file."""
+        with self._reading:
+            return revision(self._reader, self._path)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Lend a transaction that sees one state of the database."""
+        with self._reading, explained(self._path), _transaction(self._reader, "BEGIN") as lent:
+            yield lent
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Lend a transaction that holds the write lock from its start, so that none deadlocks."""
+        with self._writing, explained(self._path):
+            if self._writer is None:
+                self._writer = connect(self._path)
+            with _transaction(self._writer, "BEGIN IMMEDIATE") as lent:
+                yield lent
+
+    def close(self) -> None:
+        """Close both connections."""
+        with self._reading, self._writing:
+            self._reader.close()
+            if self._writer is not None:
+                self._writer.close()
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[Transaction]:
+    connection.execute(begin)
+    try:
+        yield SqliteTransaction(connection)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+class SqliteTransaction:
+    """Statements on one connection, between BEGIN and COMMIT."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def run(self, statement: str, values: Values) -> int:
+        """Run a statement and return the number of rows it changed."""
+        return self._connection.execute(in_dialect(statement), bound(values)).rowcount
+
+    def run_many(self, statement: str, rows: Iterable[Values]) -> None:
+        """Run a statement once for each row of values."""
+        self._connection.executemany(in_dialect(statement), map(bound, rows))
+
+    def fetch(self, statement: str, values: Values) -> list[Row]:
+        """Run a statement and return all of its rows."""
+        return self._connection.execute(in_dialect(statement), bound(values)).fetchall()
+
+
+@cache
+def in_dialect(statement: str) -> str:
+    """Return `statement` with each list as a table of its values.
+
+    A list as JSON keeps the statement the same for every length, and the index in use; a
+    `(a, b) IN (VALUES ...)` would scan the table.
+    """
+    return re.sub(r"\bIN :(\w+)", r"IN (SELECT value FROM json_each(:\1))", statement)
+
+
+def bound(values: Values) -> dict[str, Any]:
+    """Return `values` as SQLite takes them: times as text, lists as JSON."""
+    return {name: _bound(value) for name, value in values.items()}
+
+
+def _bound(value: Value) -> str | int | float | bytes | None:
+    match value:
+        case datetime():
+            return moment_text(value)
+        case list():
+            return msgspec.json.encode(value).decode()
+        case _:
+            return value

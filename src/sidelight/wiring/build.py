@@ -1,0 +1,78 @@
+"""Build the parts from settings and hand them to the use cases."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from importlib import resources
+from ipaddress import ip_network
+from typing import Any
+
+from sidelight import playbooks, providers, sources
+from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Transport
+from sidelight.model import InvalidInput
+from sidelight.plugin import DnsQuery, HttpRequest, IndexQuery, Playbook, Provider, Source
+from sidelight.service import App
+from sidelight.store import open_store
+from sidelight.verdicts import Policy, parse_policy
+from sidelight.wiring.clock import SystemClock
+from sidelight.wiring.feeds import Feeds
+from sidelight.wiring.network import Network
+from sidelight.wiring.settings import Settings, base_urls, provider_secrets
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings, *, offline: bool = False, environment: Mapping[str, str] = os.environ
+) -> AsyncIterator[App]:
+    """Yield a working Sidelight; raises NotReady for what has to be set up first."""
+    clock = SystemClock()
+    found = Provider.found_in(providers)
+    network = Network(
+        clock=clock,
+        secrets=provider_secrets(
+            environment, {each.manifest.name: each.manifest.secrets for each in found}
+        ),
+        base_urls=base_urls(environment, [each.manifest.name for each in found]),
+    )
+    indexes = Feeds(settings).indexes
+
+    transports: dict[type[Any], Transport] = {
+        HttpRequest: network.http,
+        DnsQuery: network.dns,
+        IndexQuery: indexes.perform,
+    }
+    with open_store(settings.database_url, settings.home, clock) as store:
+        try:
+            yield App(
+                enricher=Enricher(
+                    providers=found,
+                    driver=Driver(transports),
+                    cache=store,
+                    policy=_disclosure(settings, offline=offline),
+                    clock=clock,
+                    budget=settings.budget,
+                ),
+                store=store,
+                policy=verdict_policy(),
+                sources=Source.found_in(sources),
+                playbooks={each.name: each for each in Playbook.found_in(playbooks)},
+                clock=clock,
+                tlp=settings.tlp,
+            )
+        finally:
+            await network.close()
+
+
+def verdict_policy() -> Policy:
+    """Return the weights that are shipped."""
+    return parse_policy(resources.files("sidelight.verdicts").joinpath("weights.yaml").read_text())
+
+
+def _disclosure(settings: Settings, *, offline: bool) -> DisclosurePolicy:
+    try:
+        networks = tuple(ip_network(each) for each in settings.own_networks)
+    except ValueError as error:
+        raise InvalidInput(f"settings: own_networks: {error}") from None
+    return DisclosurePolicy(
+        own_domains=settings.own_domains, own_networks=networks, offline=offline
+    )

@@ -1,0 +1,60 @@
+"""Cards of the providers, as `sidelight providers` shows them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from sidelight import providers
+from sidelight.plugin import Provider
+from sidelight.wiring.feeds import Feeds
+from sidelight.wiring.settings import Settings, provider_secrets
+
+
+class ProviderCard(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person wants to know of a provider; `state` is `ready`, or what is missing."""
+
+    name: str
+    title: str
+    tier: str
+    state: str
+    observables: list[str]
+    disclosure: str
+    max_tlp: str
+    docs: str
+    terms: str
+    quota: list[dict[str, Any]]
+
+
+def provider_cards(settings: Settings, environment: Mapping[str, str]) -> list[ProviderCard]:
+    """Return a card of each provider."""
+    found = Provider.found_in(providers)
+    secrets = provider_secrets(
+        environment, {each.manifest.name: each.manifest.secrets for each in found}
+    )
+    not_compiled = {feed.manifest.name for feed in Feeds(settings).due()}
+    return [_card(each, secrets[each.manifest.name], not_compiled) for each in found]
+
+
+def _card(provider: Provider, secrets: Mapping[str, str], not_compiled: set[str]) -> ProviderCard:
+    manifest = provider.manifest
+    state = "ready"
+    if missing := [name for name in manifest.secrets if name not in secrets]:
+        state = f"no key: {missing[0]}"
+    elif not manifest.networked and not_compiled:
+        state = "not compiled: run `sidelight feeds sync`"
+    return ProviderCard(
+        name=manifest.name,
+        title=manifest.title,
+        tier=manifest.tier,
+        state=state,
+        observables=sorted(manifest.observables),
+        disclosure=manifest.disclosure,
+        max_tlp=manifest.max_tlp,
+        docs=manifest.docs,
+        terms=manifest.terms.link,
+        quota=[
+            {"window": quota.period.total_seconds(), "limit": quota.calls}
+            for quota in manifest.quota
+        ],
+    )

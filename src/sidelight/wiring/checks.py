@@ -1,0 +1,73 @@
+"""The examination behind `sidelight doctor`: one finding for each thing that can be wrong."""
+
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import msgspec
+
+from sidelight import __version__
+from sidelight.extraction.engines import best_name
+from sidelight.model import SidelightError
+from sidelight.store import open_store
+from sidelight.wiring.cards import provider_cards
+from sidelight.wiring.clock import SystemClock
+from sidelight.wiring.feeds import Feeds
+from sidelight.wiring.settings import Settings, load_settings
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was checked; a `note` is worth knowing, `broken` stops the work."""
+
+    what: str
+    state: Literal["ok", "note", "broken"]
+    detail: str
+
+
+def examine(environment: Mapping[str, str]) -> list[Finding]:
+    """Return the findings, the worst ones with what to do about them; nothing is sent anywhere."""
+    version = f"{__version__} on Python {platform.python_version()}, {sys.platform}"
+    findings = [Finding("sidelight", "ok", version)]
+    try:
+        settings = load_settings(environment)
+    except SidelightError as error:
+        return [*findings, Finding("settings", "broken", str(error))]
+    findings.append(Finding("state directory", "ok", str(settings.home)))
+    findings.append(_database(settings))
+    findings.append(Finding("extraction", "ok", f"engine {best_name()}"))
+    findings.extend(_feeds(settings))
+    findings.extend(_providers(settings, environment))
+    return findings
+
+
+def _database(settings: Settings) -> Finding:
+    kind = "PostgreSQL" if settings.database_url else "SQLite"
+    try:
+        open_store(settings.database_url, settings.home, SystemClock()).close()
+    except SidelightError as error:
+        return Finding("database", "broken", str(error))
+    return Finding("database", "ok", kind)
+
+
+def _feeds(settings: Settings) -> Iterator[Finding]:
+    feeds = Feeds(settings)
+    status = feeds.status()
+    due = {feed.manifest.name for feed in feeds.due()}
+    for feed in feeds.all():
+        name = feed.manifest.name
+        if name in due:
+            detail = "will be compiled at the next look-up, or now by `sidelight feeds sync`"
+            yield Finding(f"feed {name}", "note", detail)
+        else:
+            of = f"{status[name].entries:,} entries, data of {status[name].data_date}"
+            yield Finding(f"feed {name}", "ok", of)
+
+
+def _providers(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    cards = provider_cards(settings, environment)
+    ready = [card.name for card in cards if card.state == "ready"]
+    yield Finding("providers", "ok", f"{len(ready)} of {len(cards)} ready: {', '.join(ready)}")
+    for card in cards:
+        if card.state != "ready":
+            yield Finding(f"provider {card.name}", "note", card.state)

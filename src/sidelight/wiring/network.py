@@ -1,0 +1,59 @@
+"""The networked transports, imported at first use: an offline look-up never pays for them."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sidelight.model import Clock
+from sidelight.plugin import (
+    DnsAnswer,
+    DnsQuery,
+    HttpRequest,
+    HttpResponse,
+    Manifest,
+)
+
+if TYPE_CHECKING:  # the imports cost a quarter of a second together
+    from sidelight.transports.dns import DnsTransport
+    from sidelight.transports.http import HttpTransport
+
+
+class Network:
+    """Performs HTTP and DNS effects; opens nothing before the first one."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        secrets: Mapping[str, Mapping[str, str]],
+        base_urls: Mapping[str, str],
+    ) -> None:
+        """Take what HttpTransport takes."""
+        self._clock = clock
+        self._secrets = secrets
+        self._base_urls = base_urls
+
+    async def http(self, effect: HttpRequest, manifest: Manifest) -> HttpResponse:
+        """Perform an HTTP request; see HttpTransport.perform."""
+        return await self._http.perform(effect, manifest)
+
+    async def dns(self, effect: DnsQuery, manifest: Manifest) -> DnsAnswer:
+        """Ask the resolver; see DnsTransport.perform."""
+        return await self._dns.perform(effect, manifest)
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        if "_http" in vars(self):
+            await self._http.close()
+
+    @cached_property
+    def _http(self) -> "HttpTransport":
+        from sidelight.transports.http import HttpTransport  # noqa: PLC0415 - see the module
+
+        return HttpTransport(clock=self._clock, secrets=self._secrets, base_urls=self._base_urls)
+
+    @cached_property
+    def _dns(self) -> "DnsTransport":
+        from sidelight.transports.dns import DnsTransport  # noqa: PLC0415 - see the module
+
+        return DnsTransport()

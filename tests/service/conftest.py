@@ -1,0 +1,3 @@
+from service_app import app_with
+
+__all__ = ["app_with"]

@@ -1,0 +1,22 @@
+import pytest
+
+from sidelight.store import postgres, sqlite
+
+STATEMENT = "SELECT a FROM t WHERE b = :b AND k IN :keys LIMIT :n"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "expected"),
+    [
+        (
+            sqlite.in_dialect,
+            "SELECT a FROM t WHERE b = :b AND k IN (SELECT value FROM json_each(:keys)) LIMIT :n",
+        ),
+        (
+            postgres.in_dialect,
+            b"SELECT a FROM t WHERE b = %(b)s AND k = ANY(%(keys)s) LIMIT %(n)s",
+        ),
+    ],
+)
+def test_the_two_notations(dialect, expected):
+    assert dialect(STATEMENT) == expected

@@ -1,0 +1,238 @@
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import house
+from sidelight.model import InvalidInput, NotReady
+from sidelight.store import DEFAULT_OWNER, open_store
+from sidelight.store.opening import FILE_NAME
+from store.samples import IP, alert
+
+pytest_plugins = ("store.databases",)
+
+TESTS = Path(house.__file__).parent
+
+
+@pytest.fixture
+def path(migrated_home):
+    return migrated_home / FILE_NAME
+
+
+def run(code, *arguments, **options):
+    """Return what a fresh interpreter prints."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    done = subprocess.run(  # noqa: S603 - our own code
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(TESTS)},
+        **options,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def refuses(home, clock, *words):
+    with pytest.raises(NotReady) as caught:
+        open_store(None, home, clock)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_a_home_is_made_that_nobody_else_reads(tmp_path, clock):
+    home = tmp_path / "state" / "sidelight"
+    with open_store(None, home, clock) as store:
+        store.record_alert(alert(), b"")
+        modes = {
+            entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in [home, *home.iterdir()]
+        }
+    assert modes == {
+        "sidelight": 0o700,
+        "sidelight.db": 0o600,
+        "sidelight.db-shm": 0o600,
+        "sidelight.db-wal": 0o600,
+        "sidelight.db.lock": 0o600,
+    }
+
+
+def test_an_empty_file_is_no_database_yet(tmp_path, clock):
+    (tmp_path / FILE_NAME).touch()
+    with open_store(None, tmp_path, clock) as store:
+        assert store.cases().cases == ()
+
+
+def test_the_owner_is_named_at_the_door(migrated_home, clock):
+    with open_store(None, migrated_home, clock, owner="blue") as blue:
+        blue.record_alert(alert(), b"")
+        assert blue.sightings([IP])
+        assert not blue.for_owner(DEFAULT_OWNER).sightings([IP])
+
+
+WARM = """
+import sys, time
+from pathlib import Path
+from house import FakeClock
+from store.samples import DOMAIN, FILE, IP, LONG_URL
+from sidelight.model import Observable, ObservableType
+asked = [IP, DOMAIN, FILE, LONG_URL]
+asked += [Observable(ObservableType.DOMAIN, f"{n}.example") for n in range(6)]
+begin = time.process_time()
+from sidelight.store import open_store
+with open_store(None, Path(sys.argv[1]), FakeClock()) as store:
+    found = store.sightings(asked)
+spent = time.process_time() - begin
+heavy = {"sqlalchemy", "alembic", "psycopg", "zstandard"} & set(sys.modules)
+print(len(found), sorted(heavy), round(spent * 1000, 1))
+"""
+
+
+def test_a_warm_start_is_quick_and_imports_no_library(migrated_home, clock):
+    with open_store(None, migrated_home, clock) as store:
+        store.record_alert(alert(), b"")
+    runs = [run(WARM, migrated_home).split(maxsplit=1) for _ in range(3)]
+    assert {found for found, _ in runs} == {"1"}
+    heavy, spent = zip(*(rest.rsplit(maxsplit=1) for _, rest in runs), strict=True)
+    assert set(heavy) == {"[]"}
+    assert min(map(float, spent)) < 30, "milliseconds; 11 on the machine it was written on"
+
+
+def test_garbage(tmp_path, clock):
+    (tmp_path / FILE_NAME).write_bytes(b"no database at all " * 100)
+    refuses(tmp_path, clock, str(tmp_path / FILE_NAME), "damaged or no database", "move it away")
+
+
+def test_a_file_cut_short(path, clock):
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    refuses(path.parent, clock, str(path), "damaged", "restore a backup")
+
+
+def test_a_database_of_another_program(tmp_path, clock):
+    path = tmp_path / FILE_NAME
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+    connection.commit()
+    connection.close()
+    refuses(tmp_path, clock, str(path), "another program")
+
+
+def test_a_file_written_by_a_later_version(path, clock):
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    refuses(path.parent, clock, str(path), "later version", "9999")
+
+
+def test_a_directory_in_place_of_the_file(tmp_path, clock):
+    (tmp_path / FILE_NAME).mkdir()
+    refuses(tmp_path, clock, str(tmp_path / FILE_NAME))
+
+
+def test_a_home_that_is_a_file(tmp_path, clock):
+    home = tmp_path / "home"
+    home.touch()
+    refuses(home, clock, str(home), "SIDELIGHT_HOME")
+
+
+REFUSED = """
+import sys
+from pathlib import Path
+from house import FakeClock
+from sidelight.model import NotReady
+from sidelight.store import open_store
+try:
+    open_store(None, Path(sys.argv[1]), FakeClock())
+except NotReady as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def open_home():
+    """A directory that every user can reach, unlike those of pytest."""
+    with tempfile.TemporaryDirectory() as directory:
+        home = Path(directory)
+        home.chmod(0o755)
+        yield home
+        home.chmod(0o755)
+
+
+def as_nobody(code, *arguments):
+    """Run as a user without rights, since root may write anywhere."""
+    if os.geteuid() != 0:
+        return run(code, *arguments)
+    try:
+        run("import sidelight", user="nobody")
+    except (AssertionError, PermissionError):
+        pytest.skip("the interpreter cannot be started by another user")
+    return run(code, *arguments, user="nobody")
+
+
+def test_a_home_that_cannot_be_written(open_home):
+    open_home.chmod(0o555)
+    message = as_nobody(REFUSED, open_home)
+    assert f"{open_home} cannot be written" in message
+    assert "SIDELIGHT_HOME" in message
+
+
+def test_a_home_that_cannot_be_made(open_home):
+    open_home.chmod(0o555)
+    assert f"{open_home}/new cannot be made" in as_nobody(REFUSED, open_home / "new")
+
+
+def test_a_file_that_cannot_be_written(open_home, clock):
+    open_store(None, open_home, clock).close()
+    open_home.chmod(0o777)
+    (open_home / FILE_NAME).chmod(0o444)
+    message = as_nobody(REFUSED, open_home)
+    assert f"{open_home / FILE_NAME} cannot be read and written" in message
+
+
+@pytest.mark.parametrize("url", ["mysql://ann:sesame@db.example/x", "ann:sesame@db.example", ""])
+def test_a_url_of_another_kind_is_refused_and_not_shown(url, tmp_path, clock):
+    with pytest.raises(InvalidInput, match="postgresql://") as caught:
+        open_store(url, tmp_path, clock)
+    assert "sesame" not in str(caught.value)
+
+
+NO_DRIVER = "import sys\nsys.modules['psycopg'] = None\n" + REFUSED.replace(
+    "open_store(None", "open_store('postgresql://ann:sesame@db.example/x'"
+)
+
+
+def test_postgres_without_its_driver(tmp_path):
+    message = run(NO_DRIVER, tmp_path)
+    assert "pip install 'sidelight[postgres]'" in message
+    assert "sesame" not in message
+
+
+def test_postgres_written_by_a_later_version(migrated_postgres, tmp_path, clock):
+    with psycopg.connect(migrated_postgres) as connection:
+        connection.execute("UPDATE sidelight.alembic_version SET version_num = '9999'")
+    with pytest.raises(NotReady, match=r"later version .*9999"):
+        open_store(migrated_postgres, tmp_path, clock)
+
+
+def test_a_role_that_may_not_make_tables(empty_postgres, tmp_path, clock):
+    with psycopg.connect(empty_postgres) as connection:
+        connection.execute("CREATE ROLE reader LOGIN")
+    url = empty_postgres.replace("postgres:@", "reader:@").replace("postgres@", "reader@")
+    with pytest.raises(NotReady, match="permission denied"):
+        open_store(url, tmp_path, clock)
+
+
+def test_a_postgres_url_of_the_short_scheme(empty_postgres, tmp_path, clock):
+    short = empty_postgres.replace("postgresql://", "postgres://")
+    with open_store(short, tmp_path, clock) as store:
+        assert store.record_alert(alert(), b"").new
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,122 @@
+import traceback
+
+import psycopg
+import pytest
+
+from sidelight.model import NotReady
+from sidelight.store.migrations import REVISIONS
+from sidelight.store.postgres import CONNECTIONS, Address, PostgresDatabase
+
+pytest_plugins = ("store.databases",)
+
+ADD = "INSERT INTO observables VALUES (:owner, :key, 'domain', 'a.example', 1)"
+COUNT = "SELECT count(*) FROM observables"
+ROW = {"owner": "default", "key": "k"}
+
+
+@pytest.fixture
+def database(migrated_postgres):
+    opened = PostgresDatabase(Address(migrated_postgres))
+    yield opened
+    opened.close()
+
+
+def count(database):
+    with database.reading() as transaction:
+        [(rows,)] = transaction.fetch(COUNT, {})
+    return rows
+
+
+def told(error):
+    """Return all that a traceback would show of an error."""
+    return "".join(traceback.format_exception(error))
+
+
+def test_revision(database):
+    assert database.revision == REVISIONS[-1]
+
+
+def test_revision_of_an_empty_database(empty_postgres):
+    database = PostgresDatabase(Address(empty_postgres))
+    assert database.revision is None
+    database.close()
+
+
+def test_a_write_is_committed_whole(database):
+    with database.writing() as transaction:
+        assert transaction.run(ADD, ROW) == 1
+        transaction.run_many(ADD, [{**ROW, "key": "l"}, {**ROW, "key": "m"}])
+        assert count(database) == 0
+    assert count(database) == 3
+
+
+def test_a_write_that_fails_is_undone_and_the_next_one_works(database):
+    with pytest.raises(psycopg.errors.UniqueViolation), database.writing() as transaction:
+        transaction.run_many(ADD, [ROW, ROW])
+    assert count(database) == 0
+    with database.writing() as transaction:
+        transaction.run(ADD, ROW)
+    assert count(database) == 1
+
+
+def test_foreign_keys_hold(database):
+    orphan = "INSERT INTO sightings VALUES ('default', 'k', 'alert_0', 'attacker', '2026-11-24')"
+    with pytest.raises(psycopg.errors.ForeignKeyViolation), database.writing() as transaction:
+        transaction.run(orphan, {})
+
+
+def test_connections_are_kept(database):
+    pid = "SELECT pg_backend_pid()"
+    seen = set()
+    for _ in range(CONNECTIONS + 1):
+        with database.reading() as transaction:
+            seen.add(transaction.fetch(pid, {})[0])
+    assert len(seen) == 1
+
+
+def test_a_connection_that_the_server_ends_costs_one_call(database, postgres_server):
+    with database.reading() as transaction:
+        [(pid,)] = transaction.fetch("SELECT pg_backend_pid()", {})
+    with psycopg.connect(postgres_server) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    with pytest.raises(NotReady, match="cannot be used"):
+        count(database)
+    assert count(database) == 0
+
+
+def test_a_server_that_does_not_answer():
+    address = Address("postgresql://ann:open%40sesame@127.0.0.1:1/alerts")
+    database = PostgresDatabase(address)
+    with pytest.raises(NotReady, match=r"alerts at 127\.0\.0\.1:1 cannot be used") as caught:
+        count(database)
+    assert "sesame" not in told(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ann:open/sesame@db.example/alerts",
+        "postgresql://ann:open@sesame:x@db.example/alerts",
+        "postgresql://ann:open%sesame@db.example/alerts",
+        "postgresql://ann:x@db.example:sesame/alerts",
+        "postgresql://ann:x@db.example/alerts?sesame=1",
+    ],
+)
+def test_a_url_that_cannot_be_read_is_not_shown(url):
+    with pytest.raises(NotReady) as caught:
+        count(PostgresDatabase(Address(url)))
+    assert "sesame" not in told(caught.value)
+
+
+def test_an_address_shows_no_password():
+    address = Address("postgresql://ann:sesame@db.example:6432/alerts?application_name=mine")
+    assert str(address) == "PostgreSQL database alerts at db.example:6432"
+    assert "sesame" not in repr(address)
+
+
+def test_an_answer_that_repeats_the_password_is_redacted():
+    address = Address("postgresql://ann:sesame@db.example/alerts")
+    with pytest.raises(NotReady) as caught, address.explained():
+        raise psycopg.OperationalError("sesame is wrong")
+    assert "sesame" not in told(caught.value)
+    assert "*** is wrong" in str(caught.value)

@@ -1,0 +1,25 @@
+import pytest
+
+from sidelight.store.migrate import POSTGRES_SCHEMA
+from sidelight.store.schema import metadata
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_row_has_an_owner_and_an_index_begins_with_it(table):
+    assert not table.c.owner.nullable
+    indexed = [tuple(index.columns.keys()) for index in table.indexes]
+    indexed += [
+        tuple(constraint.columns.keys())
+        for constraint in table.constraints
+        if type(constraint).__name__ in {"PrimaryKeyConstraint", "UniqueConstraint"}
+    ]
+    assert any(columns[0] == "owner" for columns in indexed)
+
+
+def test_every_table_has_a_primary_key():
+    assert all(len(table.primary_key) for table in metadata.sorted_tables)
+
+
+def test_the_schema_of_postgres_is_not_in_the_metadata():
+    assert metadata.schema is None
+    assert POSTGRES_SCHEMA == "sidelight"

@@ -1,0 +1,144 @@
+import sqlite3
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from sidelight.model import NotReady
+from sidelight.store.migrations import REVISIONS
+from sidelight.store.opening import FILE_NAME
+from sidelight.store.sqlite import FAILURES, SqliteDatabase, bound, connect, explained
+
+pytest_plugins = ("store.databases",)
+
+ADD = "INSERT INTO observables VALUES (:owner, :key, 'domain', 'a.example', 1)"
+COUNT = "SELECT count(*) FROM observables"
+ROW = {"owner": "default", "key": "k"}
+
+
+@pytest.fixture
+def path(migrated_home):
+    return migrated_home / FILE_NAME
+
+
+@pytest.fixture
+def database(path):
+    opened = SqliteDatabase(path)
+    yield opened
+    opened.close()
+
+
+def count(database):
+    with database.reading() as transaction:
+        [(rows,)] = transaction.fetch(COUNT, {})
+    return rows
+
+
+def test_revision(database):
+    assert database.revision == REVISIONS[-1]
+
+
+@pytest.mark.parametrize(
+    ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1)]
+)
+def test_every_connection_is_set_up(path, pragma, expected):
+    connection = connect(path)
+    assert connection.execute(f"PRAGMA {pragma}").fetchone() == (expected,)
+    connection.close()
+
+
+def test_a_path_of_any_characters(tmp_path):
+    path = tmp_path / "a?b#c%20d e.db"
+    path.touch()
+    connection = connect(path)
+    connection.execute("CREATE TABLE t (a)")
+    connection.close()
+    assert path.stat().st_size > 0
+
+
+def test_a_write_is_committed_whole(database):
+    with database.writing() as transaction:
+        assert transaction.run(ADD, ROW) == 1
+        transaction.run_many(ADD, [{**ROW, "key": "l"}, {**ROW, "key": "m"}])
+    assert count(database) == 3
+
+
+def test_a_write_that_fails_is_undone_and_the_next_one_works(database):
+    with pytest.raises(sqlite3.IntegrityError), database.writing() as transaction:
+        transaction.run_many(ADD, [ROW, ROW])
+    assert count(database) == 0
+    with database.writing() as transaction:
+        transaction.run(ADD, ROW)
+    assert count(database) == 1
+
+
+def test_a_read_does_not_wait_for_a_write(database):
+    with database.writing() as transaction:
+        transaction.run(ADD, ROW)
+        assert count(database) == 0
+
+
+def test_a_write_waits_for_the_one_of_another_process(path):
+    first, second = SqliteDatabase(path), SqliteDatabase(path)
+    started = threading.Event()
+
+    def write():
+        started.set()
+        with second.writing() as transaction:
+            transaction.run(ADD, ROW)
+
+    waiting = threading.Thread(target=write)
+    with first.writing() as transaction:
+        waiting.start()
+        started.wait()
+        transaction.run(ADD, {**ROW, "key": "first"})
+    waiting.join()
+    assert count(first) == 2
+    first.close()
+    second.close()
+
+
+def test_foreign_keys_hold(database):
+    orphan = "INSERT INTO sightings VALUES ('default', 'k', 'alert_0', 'attacker', '2026')"
+    with pytest.raises(sqlite3.IntegrityError), database.writing() as transaction:
+        transaction.run(orphan, {})
+
+
+def test_values_as_sqlite_takes_them():
+    time = datetime(2026, 11, 24, tzinfo=UTC)
+    assert bound({"a": time, "b": ["x", 'y"'], "c": 1, "d": None, "e": b"\x00"}) == {
+        "a": "2026-11-24T00:00:00.000000+00:00",
+        "b": '["x","y\\""]',
+        "c": 1,
+        "d": None,
+        "e": b"\x00",
+    }
+
+
+@pytest.mark.parametrize(
+    "code", [*FAILURES, sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_BUSY_SNAPSHOT]
+)
+def test_errors_that_a_person_can_mend_name_the_file(tmp_path, code):
+    error = sqlite3.OperationalError("said by the library")
+    error.sqlite_errorcode = code
+    with pytest.raises(NotReady, match=str(tmp_path)), explained(tmp_path):
+        raise error
+
+
+def test_other_errors_are_ours_and_stay(tmp_path):
+    with pytest.raises(sqlite3.ProgrammingError), explained(tmp_path):
+        raise sqlite3.ProgrammingError("no code at all")
+
+
+def test_damage_found_late(path, database):
+    with database.writing() as transaction:
+        keys = [{**ROW, "key": f"{number:0200}"} for number in range(2000)]
+        transaction.run_many(ADD, keys)
+    database.close()
+    content = bytearray(path.read_bytes())
+    content[4096 * 24 :] = b"\xff" * (len(content) - 4096 * 24)
+    path.write_bytes(content)
+    damaged = SqliteDatabase(path)
+    with pytest.raises(NotReady, match="damaged"):
+        count(damaged)
+    damaged.close()
