@@ -29,7 +29,7 @@ class Opinion(ScriptedProvider):
             source=name,
             family=name,
             claim=Claim(claim),
-            scope=Scope.HASH if len(observable.value) == 64 else Scope.HOST,
+            scope=Scope.IP if observable.is_address else Scope.HOST,
             text=f"{name} says {claim}",
         )
         return Report(

@@ -444,7 +444,7 @@ def test_processes_that_start_at_once_lose_no_row(cold_url, tmp_path, clock):
         assert store.sightings([shared])[shared].alerts == 1
 
 
-@pytest.mark.parametrize("statements", [1, 2, 3, 4])
+@pytest.mark.parametrize("statements", [1, 2, 3, 4, 5])
 def test_a_process_killed_inside_the_transaction_leaves_nothing_half(
     url, migrated_home, clock, statements
 ):

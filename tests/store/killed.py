@@ -1,6 +1,6 @@
 """A process that kills itself inside the transaction of an alert: `killed.py URL|- HOME AFTER`.
 
-It dies after that many statements; the transaction of a new alert has four, then COMMIT.
+It dies after that many statements; the transaction of a new alert has five, then COMMIT.
 """
 
 import os

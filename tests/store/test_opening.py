@@ -1,23 +1,27 @@
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 import house
+import sidelight.store.sqlite  # noqa: F401 - another user may not be able to read it later
 from sidelight.model import InvalidInput, NotReady
-from sidelight.store import DEFAULT_OWNER, open_store
+from sidelight.store import DEFAULT_OWNER, migrations, open_store
 from sidelight.store.opening import FILE_NAME
 from store.samples import IP, alert
 
 pytest_plugins = ("store.databases",)
 
 TESTS = Path(house.__file__).parent
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -138,64 +142,70 @@ def test_a_directory_in_place_of_the_file(tmp_path, clock):
     refuses(tmp_path, clock, str(tmp_path / FILE_NAME))
 
 
+def test_a_lock_that_cannot_be_taken(tmp_path, clock):
+    (tmp_path / f"{FILE_NAME}.lock").mkdir()
+    refuses(tmp_path, clock, str(tmp_path / FILE_NAME), "cannot be made or upgraded")
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_an_older_schema_is_upgraded_where_it_is(
+    database, migrated_home, migrated_postgres, clock, monkeypatch
+):
+    url = migrated_postgres if database == "postgres" else None
+    with open_store(url, migrated_home, clock) as store:
+        recorded = store.record_alert(alert(), b"kept")
+    # As long as there is one revision, a second one that we know of makes the first an old one.
+    monkeypatch.setattr(migrations, "REVISIONS", (*migrations.REVISIONS, "9999"))
+    with open_store(url, migrated_home, clock) as store:
+        assert store.alert(recorded.id).payload == b"kept"
+
+
 def test_a_home_that_is_a_file(tmp_path, clock):
     home = tmp_path / "home"
     home.touch()
     refuses(home, clock, str(home), "SIDELIGHT_HOME")
 
 
-REFUSED = """
-import sys
-from pathlib import Path
-from house import FakeClock
-from sidelight.model import NotReady
-from sidelight.store import open_store
-try:
-    open_store(None, Path(sys.argv[1]), FakeClock())
-except NotReady as error:
-    print(error)
-"""
+@contextmanager
+def as_nobody():
+    """Be a user without rights for a while, since root may write anywhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
 
 
 @pytest.fixture
-def open_home():
+def shared_home():
     """A directory that every user can reach, unlike those of pytest."""
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
-        home.chmod(0o755)
         yield home
         home.chmod(0o755)
 
 
-def as_nobody(code, *arguments):
-    """Run as a user without rights, since root may write anywhere."""
-    if os.geteuid() != 0:
-        return run(code, *arguments)
-    try:
-        run("import sidelight", user="nobody")
-    except (AssertionError, PermissionError):
-        pytest.skip("the interpreter cannot be started by another user")
-    return run(code, *arguments, user="nobody")
+def test_a_home_that_cannot_be_written(shared_home, clock):
+    shared_home.chmod(0o555)
+    with as_nobody():
+        refuses(shared_home, clock, f"{shared_home} cannot be written", "SIDELIGHT_HOME")
 
 
-def test_a_home_that_cannot_be_written(open_home):
-    open_home.chmod(0o555)
-    message = as_nobody(REFUSED, open_home)
-    assert f"{open_home} cannot be written" in message
-    assert "SIDELIGHT_HOME" in message
+def test_a_home_that_cannot_be_made(shared_home, clock):
+    shared_home.chmod(0o555)
+    with as_nobody():
+        refuses(shared_home / "new", clock, f"{shared_home}/new cannot be made", "SIDELIGHT_HOME")
 
 
-def test_a_home_that_cannot_be_made(open_home):
-    open_home.chmod(0o555)
-    assert f"{open_home}/new cannot be made" in as_nobody(REFUSED, open_home / "new")
-
-
-def test_a_file_that_cannot_be_written(open_home, clock):
-    open_store(None, open_home, clock).close()
-    open_home.chmod(0o777)
-    (open_home / FILE_NAME).chmod(0o444)
-    message = as_nobody(REFUSED, open_home)
-    assert f"{open_home / FILE_NAME} cannot be read and written" in message
+def test_a_file_that_cannot_be_written(shared_home, migrated_file, clock):
+    path = Path(shutil.copy(migrated_file, shared_home))
+    shared_home.chmod(0o777)
+    path.chmod(0o444)
+    with as_nobody():
+        refuses(shared_home, clock, f"{path} cannot be read and written")
 
 
 @pytest.mark.parametrize("url", ["mysql://ann:sesame@db.example/x", "ann:sesame@db.example", ""])
@@ -205,13 +215,22 @@ def test_a_url_of_another_kind_is_refused_and_not_shown(url, tmp_path, clock):
     assert "sesame" not in str(caught.value)
 
 
-NO_DRIVER = "import sys\nsys.modules['psycopg'] = None\n" + REFUSED.replace(
-    "open_store(None", "open_store('postgresql://ann:sesame@db.example/x'"
-)
+NO_DRIVER = """
+import sys
+sys.modules["psycopg"] = None
+from pathlib import Path
+from house import FakeClock
+from sidelight.model import NotReady
+from sidelight.store import open_store
+try:
+    open_store("postgresql://ann:sesame@db.example/x", Path(), FakeClock())
+except NotReady as error:
+    print(error)
+"""
 
 
-def test_postgres_without_its_driver(tmp_path):
-    message = run(NO_DRIVER, tmp_path)
+def test_postgres_without_its_driver():
+    message = run(NO_DRIVER)
     assert "pip install 'sidelight[postgres]'" in message
     assert "sesame" not in message
 

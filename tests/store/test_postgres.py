@@ -98,6 +98,9 @@ def test_a_server_that_does_not_answer():
         "postgresql://ann:open/sesame@db.example/alerts",
         "postgresql://ann:open@sesame:x@db.example/alerts",
         "postgresql://ann:open%sesame@db.example/alerts",
+        "postgresql://ann:1/sesame@db.example/alerts",
+        "postgresql://ann:1?sesame@db.example/alerts",
+        "postgresql://ann:1#sesame@db.example/alerts",
         "postgresql://ann:x@db.example:sesame/alerts",
         "postgresql://ann:x@db.example/alerts?sesame=1",
     ],
@@ -106,6 +109,20 @@ def test_a_url_that_cannot_be_read_is_not_shown(url):
     with pytest.raises(NotReady) as caught:
         count(PostgresDatabase(Address(url)))
     assert "sesame" not in told(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql:///alerts", "alerts at the default host:5432"),
+        ("postgres://ann@/alerts?host=/run/postgresql", "alerts at /run/postgresql:5432"),
+        ("postgresql://[::1]:6432/alerts", "alerts at ::1:6432"),
+        ("postgresql://ann:p%40%2F@a.example:1,b.example:2/x", "x at a.example,b.example:1,2"),
+        ("postgresql://db.example", "the default one at db.example:5432"),
+    ],
+)
+def test_urls_that_can_be_read(url, shown):
+    assert str(Address(url)).endswith(shown)
 
 
 def test_an_address_shows_no_password():

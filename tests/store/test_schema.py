@@ -1,5 +1,9 @@
+import re
+from pathlib import Path
+
 import pytest
 
+import house
 from sidelight.store.migrate import POSTGRES_SCHEMA
 from sidelight.store.schema import metadata
 
@@ -18,6 +22,12 @@ def test_every_row_has_an_owner_and_an_index_begins_with_it(table):
 
 def test_every_table_has_a_primary_key():
     assert all(len(table.primary_key) for table in metadata.sorted_tables)
+
+
+def test_every_table_is_documented():
+    page = (Path(house.__file__).parents[1] / "docs" / "storage.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert sorted(documented) == sorted(metadata.tables)
 
 
 def test_the_schema_of_postgres_is_not_in_the_metadata():

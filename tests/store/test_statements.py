@@ -14,6 +14,11 @@ STATEMENTS = {
 }
 
 
+def is_insert(name):
+    """Return whether a statement has nothing to scan."""
+    return STATEMENTS[name].lstrip().startswith("INSERT")
+
+
 def values(statement, for_list):
     """Return some value for each name in `statement`."""
     lists = set(re.findall(r"IN :(\w+)", statement))
@@ -29,7 +34,7 @@ def test_there_are_statements():
 def test_only_rows_of_the_owner_are_touched(name):
     statement = STATEMENTS[name]
     assert ":owner" in statement
-    if not statement.lstrip().startswith("INSERT"):
+    if not is_insert(name):
         assert re.search(r"WHERE (\w\.)?owner = :owner", statement)
 
 
@@ -46,11 +51,9 @@ def test_no_statement_scans_a_table_in_sqlite(name, migrated_home):
     assert not any("TEMP B-TREE" in step for step in steps), "a sort that no index serves"
 
 
-@pytest.mark.parametrize("name", STATEMENTS)
+@pytest.mark.parametrize("name", [name for name in STATEMENTS if not is_insert(name)])
 def test_no_statement_scans_a_table_in_postgres(name, postgres_server, migrated_template):
     statement = STATEMENTS[name]
-    if statement.lstrip().startswith("INSERT"):
-        pytest.skip("an insert has nothing to scan, and its values would have to fit")
     url = postgres_server.replace("/postgres?", f"/{migrated_template}?")
     with psycopg.connect(url) as connection:
         connection.execute("SET search_path TO sidelight")

@@ -35,9 +35,20 @@ def summary(verdict: Verdict) -> Text:
     """Return the figures of a verdict in one line."""
     coverage = verdict.coverage
     return Text(
-        f"probability {verdict.probability:.3g} · confidence {verdict.confidence:.2f} · "
+        f"probability {probability(verdict.probability)} · confidence {verdict.confidence:.2f} · "
         f"{coverage.answered} of {coverage.asked} answered · may act on: {verdict.action_scope}"
     )
+
+
+def probability(value: float) -> str:
+    """Return three decimals, and no false precision at the ends.
+
+    >>> probability(0.5), probability(0.00001), probability(0.99999)
+    ('0.500', '< 0.001', '> 0.999')
+    """
+    if value < 0.001:
+        return "< 0.001"
+    return "> 0.999" if value > 0.999 else f"{value:.3f}"
 
 
 def missing(verdict: Verdict) -> Text | None:

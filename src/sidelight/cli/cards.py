@@ -1,5 +1,7 @@
 """What a person sees of an answer and of a triage: cards and tables for the terminal."""
 
+from collections import Counter
+
 from rich import box
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -13,36 +15,35 @@ from sidelight.cli.appearance import (
     data_dates,
     day,
     missing,
+    probability,
     seen_before,
     summary,
 )
 from sidelight.model import Approval, PlanStep, Reason, Role
 from sidelight.service import Answer, JudgedObservable, Triage
 
-MOST_REASONS = 12  # of a look-up; `--json` has them all
+SHOWN_OF_A_FAMILY = 2  # lists that copy each other say the same; `--json` has them all
 
 
 def answer_card(answer: Answer) -> RenderableType:
     """Return a card: the value, its verdict, the ledger of reasons, and what is missing."""
     verdict = answer.verdict
-    shape, style = SHAPES[verdict.class_]
+    _, style = SHAPES[verdict.class_]
     parts: list[RenderableType | None] = [
+        Text(answer.observable.value, style="bold", overflow="fold"),
         summary(verdict),
         seen_before(answer.sighting),
         Text(),
-        _ledger(verdict.reasons[:MOST_REASONS]),
+        _ledger(verdict.reasons),
         Text(),
         missing(verdict),
         data_dates(answer.reports),
     ]
-    title = Text.assemble(
-        f"{shape} {verdict.class_.replace('_', ' ')}", "  ", (answer.observable.value, "default")
-    )
     return Panel(
         Group(*(part for part in parts if part is not None)),
-        title=title,
+        title=badge(verdict.class_),
         title_align="left",
-        subtitle=Text(answer.observable.type),
+        subtitle=Text(answer.observable.type, style="default"),
         subtitle_align="right",
         border_style=style,
         box=box.ROUNDED,
@@ -78,17 +79,33 @@ def _ledger(reasons: tuple[Reason, ...]) -> Table:
     table.add_column("scope", style="dim", no_wrap=True)
     table.add_column("seen", style="dim", no_wrap=True)
     table.add_column("without", style="dim", justify="right", no_wrap=True)
-    for reason in reasons:
-        without = f"{reason.without:.2g}" if reason.without is not None and reason.weight else ""
+    shown, folded = _fold(reasons)
+    for reason in shown:
         table.add_row(
             f"{reason.weight:+.1f}" if reason.weight else "",
             bar(reason.weight),
             reason.text,
             reason.scope or "",
             day(reason.observed_at),
-            without,
+            probability(reason.without) if reason.without is not None and reason.weight else "",
         )
+    for family, rest in folded.items():
+        weight = sum(reason.weight for reason in rest)
+        text = Text(f"{len(rest)} more of {family}", style="dim")
+        table.add_row(f"{weight:+.1f}" if weight else "", bar(weight), text)
     return table
+
+
+def _fold(reasons: tuple[Reason, ...]) -> tuple[list[Reason], dict[str, list[Reason]]]:
+    """Return the heaviest reasons of each family, and the rest of each family."""
+    seen: Counter[str] = Counter()
+    shown: list[Reason] = []
+    folded: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        seen[reason.family] += 1
+        fits = seen[reason.family] <= SHOWN_OF_A_FAMILY
+        (shown if fits else folded.setdefault(reason.family, [])).append(reason)
+    return shown, folded
 
 
 def _observables(observables: tuple[JudgedObservable, ...]) -> Table:

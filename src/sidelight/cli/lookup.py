@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidelight.cli.options import Deep, FailOn, Json, Offline, TlpOption
-from sidelight.model import Observable, Tlp
+from sidelight.model import InvalidInput, Observable, Tlp
 
 if TYPE_CHECKING:
     from sidelight.service import Answer
@@ -53,6 +53,8 @@ def _observables(values: Sequence[str]) -> list[Observable]:
         for value in values
         for line in (sys.stdin.read().splitlines() if value == "-" else [value])
     ]
+    if not any(lines):
+        raise InvalidInput("there is no value to look up: give one a line on stdin")
     return [parse_observable(line) for line in lines if line]
 
 

@@ -20,7 +20,9 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r".*(?:version|firmware|build|release).*", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"(?:.*[_.\-])?[ac]?(?:id|guid|uuid)|.*[a-z](?:Id|ID|Guid|UUID)|.*[_.\-]?(?:nonce|etag|token|session)")
+_IDENTIFIER = re.compile(
+    r"(?:.*[_.\-])?[ac]?(?:id|guid|uuid)|.*[a-z](?:Id|ID|Guid|UUID)|.*[_.\-]?(?:nonce|etag|token|session)"
+)
 
 
 def hint(field: str) -> Hint:

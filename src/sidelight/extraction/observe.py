@@ -74,7 +74,9 @@ def _url(raw: bytes) -> Observable | None:
     url = urls.parse_whole(raw)
     if url is None:
         return None
-    if url.host_type is None or (url.host_type is MentionType.DOMAIN and not _known(url.host_value)):
+    if url.host_type is None or (
+        url.host_type is MentionType.DOMAIN and not _known(url.host_value)
+    ):
         return None
     return Observable(ObservableType.URL, url.value)
 

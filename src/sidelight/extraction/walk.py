@@ -102,9 +102,7 @@ def _opened(value: Any) -> Iterator[tuple[_Step | None, str]]:
         yield step, text
 
 
-def extract_json(
-    value: Any, *, types: Collection[MentionType] | None = None
-) -> Iterator[Mention]:
+def extract_json(value: Any, *, types: Collection[MentionType] | None = None) -> Iterator[Mention]:
     """Every mention in the strings of a decoded document, leaf by leaf, each with its `path`.
 
     Offsets are characters inside the leaf. The name of a field counts: a field of versions holds no
@@ -139,14 +137,17 @@ class _Leaves:
         for found in mentions(self._joined, wanted, hint_at=self._hint_at):
             index = bisect_right(self._starts, found.start) - 1
             shift = self._starts[index]
-            yield index, Mention(
-                found.type,
-                found.value,
-                found.raw,
-                found.start - shift,
-                found.end - shift,
-                self._path(index),
-                found.derived,
+            yield (
+                index,
+                Mention(
+                    found.type,
+                    found.value,
+                    found.raw,
+                    found.start - shift,
+                    found.end - shift,
+                    self._path(index),
+                    found.derived,
+                ),
             )
 
     def unlisted_hosts(self, wanted: frozenset[MentionType]) -> Iterator[tuple[int, Mention]]:

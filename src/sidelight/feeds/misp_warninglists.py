@@ -11,7 +11,6 @@ from typing import Literal, TypeVar
 import msgspec
 from ruamel.yaml import YAML
 
-from sidelight.indicators import read_rules
 from sidelight.model import BadAnswer, Claim, ObservableType
 from sidelight.plugin import (
     Entry,
@@ -26,7 +25,6 @@ from sidelight.plugin import (
 )
 
 REVIEW = PackageFiles("sidelight", "feeds/misp_warninglists.yaml")
-SUFFIXES = PackageFiles("publicsuffixlist", "public_suffix_list.dat")
 LISTS = PackageFiles("pymispwarninglists", "data/misp-warninglists/lists/*/list.json")
 
 HASH = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128}")
@@ -93,12 +91,8 @@ class MispWarninglists(Feed):
     def read(self) -> Exchange[FeedContent]:
         """Read the heads of all lists now, and the entries one list at a time."""
         review = yield from perform(REVIEW)
-        suffixes = yield from perform(SUFFIXES)
         lists = yield from perform(LISTS)
         reviews = read_reviews(_only(review.files))
-        rules = frozenset(
-            rule for rule, _ in read_rules(_only(suffixes.files).decode().split("\n"))
-        )
         files = {name: path for path in lists.files if (name := path.split("/")[-2]) in reviews}
         dates = {
             name: _decode(lists.files[path], Heading, path).date for name, path in files.items()
@@ -109,7 +103,7 @@ class MispWarninglists(Feed):
                 entry
                 for name, path in files.items()
                 for entry in read_list(
-                    name, _decode(lists.files[path], WarningList, path), reviews[name], rules
+                    name, _decode(lists.files[path], WarningList, path), reviews[name]
                 )
             ),
             data_date=str(max((day for day in dates.values() if day), default="")),
@@ -124,29 +118,28 @@ def read_reviews(text: bytes) -> dict[str, Review]:
         raise BadAnswer(REVIEW.pattern, str(error)) from None
 
 
-def read_list(
-    name: str, listed: WarningList, review: Review, suffixes: frozenset[str]
-) -> Iterator[Entry]:
+def read_list(name: str, listed: WarningList, review: Review) -> Iterator[Entry]:
     """Yield the entries of one list as the review reads it; what is no observable is left out."""
     for role in review.roles:
         yield Entry(name, ObservableType.EMAIL, role)
     reading = review.read or READINGS.get(listed.type, "nothing")
     if reading == "nothing":
         return
-    # A popular public suffix is visited for what its tenants offer, so it says nothing of one.
-    narrow = suffixes if review.claim is Claim.POPULAR else frozenset()
+    # Popularity ends where strangers rent names, so it is left to the border of the public suffix:
+    # amazonaws.com is popular, and bucket.s3.amazonaws.com is not.
+    bounded = review.claim is Claim.POPULAR
     for value in listed.list:
         if review.without and value.startswith(review.without):
             continue
         if reading == "networks":
             yield Entry(name, None, value)
             continue
-        entry = _read_value(name, value.strip().lower(), narrow, wide=reading == "suffix")
+        entry = _read_value(name, value.strip().lower(), reading, bounded=bounded)
         if entry is not None:
             yield entry
 
 
-def _read_value(name: str, value: str, narrow: frozenset[str], *, wide: bool) -> Entry | None:
+def _read_value(name: str, value: str, reading: Reading, *, bounded: bool) -> Entry | None:
     """Tell hashes, addresses and domains apart; a dot in front means all that is below."""
     domain = value.lstrip("*.")
     if "." not in domain:
@@ -155,7 +148,7 @@ def _read_value(name: str, value: str, narrow: frozenset[str], *, wide: bool) ->
         return Entry(name, ObservableType.IPV4, value)
     if NO_DOMAIN.search(domain):
         return None
-    below = (wide or domain is not value) and domain not in narrow
+    below = (reading == "suffix" or domain is not value) and not bounded
     return Entry(name, ObservableType.DOMAIN, domain, subdomains=below)
 
 

@@ -33,7 +33,7 @@ GROUPS = (
     ),
     Group(
         name="loopback",
-        title="this machine itself (RFC 1122, RFC 4291, RFC 6761)",
+        title="addresses and names of this machine itself (RFC 1122, RFC 4291, RFC 6761)",
         networks=("127.0.0.0/8", "::1/128"),
         names=("localhost",),
     ),

@@ -66,12 +66,14 @@ def probes(observable: Observable) -> Iterator[Probe]:
     match observable.type:
         case ObservableType.DOMAIN:
             yield from _host(host_key(observable.value), Step.SELF)
+        case ObservableType.IPV4 | ObservableType.IPV6:
+            yield Probe(_bytes(host_key(observable.value)), Scope.IP, Step.SELF)
         case ObservableType.URL:
             yield from _url(observable.value)
         case ObservableType.EMAIL:
             yield from _mail(observable.value)
         case _:
-            key = observable.value.lower().encode()
+            key = _bytes(observable.value.lower())
             yield Probe(key, SCOPES[observable.type], Step.SELF)
 
 
@@ -84,21 +86,21 @@ def entry_keys(
     [(b'192.0.2.1:8080', <Reach.VALUE: 0>), (b'192.0.2.1', <Reach.PORT: 2>)]
     """
     if type_ is ObservableType.URL:
-        yield split_url(value).key.encode(), Reach.VALUE
+        yield _bytes(split_url(value).key), Reach.VALUE
         return
     if type_ is ObservableType.EMAIL:
         local, _, domain = value.lower().rpartition("@")
-        yield f"{local}@{host_key(domain)}".encode(), Reach.VALUE
+        yield _bytes(f"{local}@{host_key(domain)}"), Reach.VALUE
         return
     if type_ not in HOSTS:
-        yield value.lower().encode(), Reach.VALUE
+        yield _bytes(value.lower()), Reach.VALUE
         return
     host, port = split_port(value)
     if port:
-        yield join_port(host, port).encode(), Reach.VALUE
-        yield host.encode(), Reach.PORT
+        yield _bytes(join_port(host, port)), Reach.VALUE
+        yield _bytes(host), Reach.PORT
     else:
-        yield host.encode(), Reach.SUBDOMAINS if subdomains else Reach.VALUE
+        yield _bytes(host), Reach.SUBDOMAINS if subdomains else Reach.VALUE
 
 
 def host_of(observable: Observable) -> str | None:
@@ -116,28 +118,28 @@ def host_of(observable: Observable) -> str | None:
 
 def _url(value: str) -> Iterator[Probe]:
     parts = split_url(value)
-    yield Probe(parts.key.encode(), Scope.URL, Step.SELF)
+    yield Probe(_bytes(parts.key), Scope.URL, Step.SELF)
     if parts.query:
-        yield Probe(parts.bare.encode(), Scope.URL, Step.PATH)
+        yield Probe(_bytes(parts.bare), Scope.URL, Step.PATH)
     for prefix in parts.prefixes():
-        yield Probe(prefix.encode(), Scope.URL, Step.PATH)
+        yield Probe(_bytes(prefix), Scope.URL, Step.PATH)
     if parts.port:
         scope = Scope.IP if is_address(parts.host) else Scope.HOST
-        yield Probe(join_port(parts.host, parts.port).encode(), scope, Step.HOST)
+        yield Probe(_bytes(join_port(parts.host, parts.port)), scope, Step.HOST)
     yield from _host(parts.host, Step.HOST)
 
 
 def _mail(value: str) -> Iterator[Probe]:
     local, _, domain = value.lower().rpartition("@")
     host = host_key(domain)
-    yield Probe(f"{local}@{host}".encode(), Scope.URL, Step.SELF)
+    yield Probe(_bytes(f"{local}@{host}"), Scope.URL, Step.SELF)
     # A list may name a role at every domain: `abuse@`.
-    yield Probe(f"{local}@".encode(), Scope.URL, Step.HOST)
+    yield Probe(_bytes(f"{local}@"), Scope.URL, Step.HOST)
     yield from _host(host, Step.HOST)
 
 
 def _host(host: str, step: Step) -> Iterator[Probe]:
-    key = host.encode()
+    key = _bytes(host)
     if is_address(host):
         yield Probe(key, Scope.IP, step)
         return
@@ -146,3 +148,8 @@ def _host(host: str, step: Step) -> Iterator[Probe]:
     while dot >= 0:
         yield Probe(key[dot + 1 :], Scope.HOST, Step.PARENT)
         dot = key.find(b".", dot + 1)
+
+
+def _bytes(text: str) -> bytes:
+    """A lone surrogate, which JSON can bring, must not stop a look-up."""
+    return text.encode(errors="replace")

@@ -49,7 +49,10 @@ class Table:
 
     def find(self, key: bytes) -> int:
         """Return the number of the set of owners that list the key; 0 when none does."""
-        digest = xxh3_64_intdigest(key, self._seed)
+        return self.at(xxh3_64_intdigest(key, self._seed))
+
+    def at(self, digest: int) -> int:
+        """Return the set at a hash, for who has hashed already."""
         bucket = digest >> self._bucket_shift
         end = self._buckets[bucket + 1]
         middle = digest >> self._middle_shift & MIDDLE

@@ -51,9 +51,9 @@ VOCABULARY = frozenset(ALIASES) | _set(
     "account actor address agent alert asset attachment attacker body caller child client command "
     "computer console content destination detection device dns domain email endpoint event "
     "external file from grand hash host http id image incident internal ip line link local log "
-    "login machine md5 message name object origin parent path peer portal private proc process proxy "
-    "public query recipient remote reply request response row rule sender server session sha1 "
-    "sha256 sha512 source status subject target threat to trace type url user value victim web"
+    "login machine md5 message name object origin parent path peer portal private proc process "
+    "proxy public query recipient remote reply request response row rule sender server session "
+    "sha1 sha256 sha512 source status subject target threat to trace type url user value victim web"
 )
 """The words into which a name without capitals or separators is cut: `filecontenthash`."""
 

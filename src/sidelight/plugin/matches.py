@@ -45,8 +45,7 @@ def report_matches(
 
 
 def listed(match: IndexMatch) -> str:
-    """Say what is listed where, and when the list does not quite name the observable."""
+    """Say what is listed where; what covers the observable is named where it is not the same."""
     subject = "" if match.exact else f"{match.matched} is "
     label = f" as {match.label}" if match.label else ""
-    hint = ", which names only that" if match.rolled_up else ""
-    return f"{subject}listed in {match.title}{label}{hint}"
+    return f"{subject}listed in {match.title}{label}"

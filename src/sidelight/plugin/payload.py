@@ -30,6 +30,9 @@ MAIL = "message/rfc822"
 DEEPEST = 128
 """Levels of nesting that we follow; real alerts have about ten."""
 
+REPEATS = 3
+"""Times that a value is looked at in one field, as one of them may stand in a version or an ARN."""
+
 LONGEST_USER = 80
 """Characters between the `//` of a URL and its host that we look back over."""
 
@@ -223,7 +226,8 @@ class Payload:
         With BY_NAME the names of the fields give roles; with a map they only rule values out.
         """
         own_hosts = {host_of(page) for page in self._pages()} - SHARED_HOSTS
-        seen = (self._seen(mention, fields) for mention in extract_json(self._body))
+        mentions = _once(extract_json(self._body))
+        seen = (self._seen(mention, fields) for mention in mentions)
         return strongest(
             each
             for each in seen
@@ -255,6 +259,16 @@ class Payload:
             and leaf.value.startswith(("https://", "http://"))
             and meaning_of(INDEX.sub("[]", leaf.path), leaf.name).page
         ]
+
+
+def _once(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Leave out what the same field has said often enough: a log can say it a million times."""
+    times: dict[tuple[str | None, str], int] = {}
+    for mention in mentions:
+        key = (mention.path, mention.value)
+        times[key] = times.get(key, 0) + 1
+        if times[key] <= REPEATS:
+            yield mention
 
 
 def _role_by_name(observable: Observable, mention: Mention, leaf: Leaf) -> Role | None:

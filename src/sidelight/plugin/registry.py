@@ -24,9 +24,10 @@ class Plugin(ABC):  # noqa: B024 - each kind of plugin adds its own abstract met
         """
         found: dict[str, type[Self]] = {}
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            for value in vars(importlib.import_module(module.name)).values():
-                if cls._is_kind(value) and value.__module__ == module.name:
-                    found[value.__name__] = value
+            for name, value in vars(importlib.import_module(module.name)).items():
+                own = not name.startswith("_") and getattr(value, "__module__", "") == module.name
+                if own and cls._is_kind(value):
+                    found[name] = value
         for point in entry_points(group=package.__name__):
             value = _load(point)
             if cls._is_kind(value):

@@ -46,4 +46,4 @@ class Reserved(Provider):
 
 def _sentence(match: IndexMatch) -> str:
     subject = "" if match.exact else f"{match.matched} is "
-    return f"{subject}one of the {match.title}"
+    return f"{subject}among the {match.title}"

@@ -1,6 +1,6 @@
 """MISP warninglists: is the value something that threat feeds name by mistake?"""
 
-from sidelight.model import Observable, ObservableType, Report
+from sidelight.model import Claim, Observable, ObservableType, Report
 from sidelight.plugin import (
     Disclosure,
     Exchange,
@@ -38,7 +38,9 @@ class Warninglists(Provider):
     )
 
     def lookup(self, observable: Observable) -> Exchange[Report]:
-        """Take what a list covers by its own reading; that a parent is listed says nothing."""
+        """Take what a list covers by its own reading; below a popular name all is part of it."""
         answer = yield from perform(IndexQuery("misp-warninglists", observable))
-        covering = (match for match in answer.matches if not match.rolled_up)
+        covering = (
+            match for match in answer.matches if not match.rolled_up or match.claim is Claim.POPULAR
+        )
         return report_matches(self.manifest, observable, answer, matches=covering)

@@ -46,7 +46,10 @@ def _open_file(home: Path, clock: Clock, owner: str) -> Store:
 def _migrate_file(path: Path) -> None:
     from sidelight.store.migrate import migrate_sqlite  # noqa: PLC0415 - see __init__
 
-    migrate_sqlite(path)
+    try:
+        migrate_sqlite(path)
+    except OSError as error:
+        raise NotReady(f"{path} cannot be made or upgraded: {error.strerror}") from error
 
 
 def _check_access(path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -56,12 +57,12 @@ def _read(url: str) -> dict[str, str]:
     An unquoted character cuts a password in two, and its rest is taken for a host, a port or the
     name of the database, which are shown. The message of the driver quotes what it stumbled over.
     """
-    parts = urlsplit(url)
     read: dict[str, str] = {}
     with suppress(psycopg.ProgrammingError):
         read = {name: str(value) for name, value in conninfo_to_dict(url).items()}
-    ports = read.get("port", "").replace(",", "")
-    if not read or url.count("@") != parts.netloc[-1:].count("@") or not ports.isdecimal():
+    signs = url.count("@")
+    port = read.get("port", "0").replace(",", "")
+    if not read or signs > 1 or signs != urlsplit(url).netloc.count("@") or not port.isdecimal():
         raise NotReady(
             "SIDELIGHT_DATABASE_URL is no PostgreSQL URL (postgresql://user@host/database): "
             "write @ : / ? # % in a user name or password as %40 %3A %2F %3F %23 %25"

@@ -88,7 +88,8 @@ class SqlStore(Store):
         row = self._alert_row(alert, payload, now)
         sightings = self._sighting_rows(alert, now)
         with self._database.writing() as transaction:
-            [(alert_id, case_id, times_seen)] = transaction.fetch(sql.UPSERT_ALERT, row)
+            transaction.run(sql.UPSERT_ALERT, row)
+            [(alert_id, case_id, times_seen)] = transaction.fetch(sql.UPSERTED_ALERT, row)
             known: set[str] = set()
             if times_seen == 1:
                 transaction.run(sql.OPEN_CASE, row)

@@ -9,7 +9,11 @@ ON CONFLICT (owner, key) DO UPDATE SET
     title = excluded.title, severity = excluded.severity,
     body = excluded.body, payload = excluded.payload,
     last_seen = excluded.last_seen, times_seen = alerts.times_seen + 1
-RETURNING id, case_id, times_seen
+"""
+
+# RETURNING would save this, but needs SQLite 3.35: distributions still bring 3.34 with Python 3.11.
+UPSERTED_ALERT = """
+SELECT id, case_id, times_seen FROM alerts WHERE owner = :owner AND key = :key
 """
 
 ALERT = """

@@ -11,7 +11,6 @@ has it open, or is about to open it, is not disturbed.
 import fcntl
 import mmap
 import os
-import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -131,7 +130,7 @@ class IndexStore:
         from sidelight.indicators.build import Builder  # noqa: PLC0415 - numpy is for writing only
 
         cards = [Card(list_.name, list_.title, list_.claim) for list_ in content.lists]
-        builder = Builder(cards, secrets.randbits(64))
+        builder = Builder(cards, int.from_bytes(os.urandom(8), "big"))
         count = 0
         for count, entry in enumerate(content.entries, 1):
             builder.add(
@@ -158,7 +157,7 @@ class IndexStore:
             return held
         with self._opening:
             try:
-                held = self._map(current)
+                held = self._map_in_service(current)
             except FileNotFoundError:
                 raise self._not_ready(feed, "it has not been compiled") from None
             except (BrokenIndex, OSError, msgspec.DecodeError) as error:
@@ -166,12 +165,21 @@ class IndexStore:
             self._opened[feed] = held
             return held
 
-    def _map(self, current: Path) -> _Open:
-        mark = _mark(current)
+    def _map_in_service(self, current: Path) -> _Open:
+        """Map what `current` names, again when two writers have overtaken us on the way."""
+        while True:
+            mark = _mark(current)
+            try:
+                return self._map(current, mark)
+            except FileNotFoundError:
+                if mark is None or mark == _mark(current):
+                    raise
+
+    def _map(self, current: Path, mark: tuple[int, int] | None) -> _Open:
         path = current.parent / current.read_text(encoding="ascii") / "index"
-        if mark is None or not path.stat().st_size:
-            raise BrokenIndex("the file is empty")
         with path.open("rb") as file:
+            if mark is None or not os.fstat(file.fileno()).st_size:
+                raise BrokenIndex("the file is empty")
             mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         return _Open(mark, mapped, Index(mapped, self._registrable))
 

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import msgspec
 
 from sidelight.model import Observable, Reason, Verdict
-from sidelight.verdicts.badge import STYLE, draw_badge
+from sidelight.verdicts.badge import draw_badge, style
 
 WIDTH, EDGE, WEIGHTS, LEFT, RIGHT = 800, 20, 440, 460, 780
 """Pixels: the picture, its edge, the right end of the weights, the two ends of the scale."""
@@ -41,7 +41,7 @@ def prior_bits(verdict: Verdict) -> float:
 def waterfall(observable: Observable, verdict: Verdict, *, styled: bool = True) -> str:
     """Return an SVG that reads in light and dark, and aloud: title and description say it all.
 
-    A page with a strict content policy passes `styled=False` and brings `badge.STYLE` itself.
+    A page with a strict content policy passes `styled=False` and brings `badge.style()` itself.
     """
     steps = steps_of(verdict)
     height = TOP + ROW * len(steps) + FOOT
@@ -57,21 +57,27 @@ def waterfall(observable: Observable, verdict: Verdict, *, styled: bool = True) 
         },
     )
     _text_of(SubElement(svg, "title", id=f"{name}-title"), _title(observable, verdict))
-    _text_of(SubElement(svg, "desc", id=f"{name}-desc"), _description(verdict, steps))
+    _text_of(SubElement(svg, "desc", id=f"{name}-desc"), _description(steps))
     if styled:
-        SubElement(svg, "style").text = STYLE
+        SubElement(svg, "style").text = style()
     SubElement(svg, "rect", {"class": "paper", "width": str(WIDTH), "height": str(height)})
     _draw_head(svg, observable, verdict)
     scale = _Scale.around(steps)
     _draw_axis(svg, scale, height - FOOT)
     for place, step in enumerate(steps):
         _draw_step(svg, step, scale, TOP + ROW * place)
+        if step is not steps[-1]:
+            _line(svg, "join", scale.x(step.after), TOP + ROW * place + 23, TOP + ROW * place + 45)
     return tostring(svg, encoding="unicode")
 
 
 def steps_of(verdict: Verdict) -> tuple[Step, ...]:
-    """Return the rows: the prior, the strongest reasons, the rest as one row."""
-    shown, rest = verdict.reasons[:MOST_ROWS], verdict.reasons[MOST_ROWS:]
+    """Return the rows: the prior, the strongest reasons, the rest as one row, the sum.
+
+    Rules of the policy come after the evidence that they limit.
+    """
+    rest = verdict.reasons[MOST_ROWS:]
+    shown = sorted(verdict.reasons[:MOST_ROWS], key=lambda each: each.scope is None)
     at = prior_bits(verdict)
     steps = [Step("before any evidence", f"probability {_percent(_odds(at))}", at, at)]
     for each in shown:
@@ -80,6 +86,8 @@ def steps_of(verdict: Verdict) -> tuple[Step, ...]:
     if rest:
         after = at + math.fsum(each.weight for each in rest)
         steps.append(Step(f"{len(rest)} more reasons", "together", at, after))
+    end = _bits(verdict.probability)
+    steps.append(Step("with all evidence", f"probability {_percent(_odds(end))}", end, end))
     return tuple(steps)
 
 
@@ -108,7 +116,7 @@ def _draw_head(svg: Element, observable: Observable, verdict: Verdict) -> None:
     _write(svg, EDGE + 28, 33, verdict.class_.replace("_", " "), f"word {verdict.class_}")
     _write(svg, EDGE, 58, _middle(observable.value, TEXT), "value")
     _write(svg, RIGHT, 33, f"probability {_percent(verdict.probability)}", "text end")
-    confidence = f"confidence {_percent(verdict.confidence)}, {answered}"
+    confidence = f"confidence {verdict.confidence:.0%}, {answered}".replace("%", " %")
     _write(svg, RIGHT, 58, confidence, "small end")
 
 
@@ -131,10 +139,15 @@ def _draw_step(svg: Element, step: Step, scale: _Scale, y: float) -> None:
     _text_of(SubElement(row, "title"), f"{step.text}: {_signed(step)}")
     _write(row, EDGE, y + 15, _end(step.text, TEXT), "text")
     _write(row, EDGE, y + 29, _end(step.small, SMALL), "small")
-    _write(row, WEIGHTS, y + 20, "" if kind == "still" else f"{moved:+.1f}", f"sign end {kind}")
+    _write(
+        row,
+        WEIGHTS,
+        y + 20,
+        "" if kind == "still" else f"{moved:+.1f}".replace("-", "\u2212"),
+        f"sign end {kind}",
+    )
     bar = {"x": f"{min(start, stop) - 1:g}", "width": f"{abs(stop - start) + 2:g}"}
     SubElement(row, "rect", {"class": f"bar {kind}", "y": f"{y + 7:g}", "height": "16", **bar})
-    _line(row, "join", stop, y + 23, y + ROW + 7)
 
 
 def _small(reason: Reason) -> str:
@@ -154,12 +167,10 @@ def _title(observable: Observable, verdict: Verdict) -> str:
     return f"{observable.value} is {word}, probability {_percent(verdict.probability)}"
 
 
-def _description(verdict: Verdict, steps: Sequence[Step]) -> str:
-    first, *others = steps
-    said = [f"Before any evidence: {_percent(_odds(first.before))}"]
-    said += [f"{step.text} ({step.small}): {_signed(step)}" for step in others]
-    said.append(f"In the end: {_percent(verdict.probability)}")
-    return ". ".join(said)
+def _description(steps: Sequence[Step]) -> str:
+    first, *others, last = steps
+    said = [f"{step.text} ({step.small}): {_signed(step)}" for step in others]
+    return ". ".join([f"{first.text}: {first.small}", *said, f"{last.text}: {last.small}"])
 
 
 def _signed(step: Step) -> str:

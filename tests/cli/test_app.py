@@ -1,0 +1,55 @@
+import re
+import subprocess
+import sys
+
+import pytest
+
+
+def test_help_names_every_command(sidelight):
+    code, out, _ = sidelight("--help")
+    assert code == 0
+    for name in ("triage", "lookup", "extract", "feeds", "providers", "doctor"):
+        assert name in out
+
+
+@pytest.mark.parametrize("arguments", [["nope"], ["lookup"], ["lookup", "--nope", "x"]])
+def test_wrong_usage_leaves_with_two(sidelight, arguments):
+    code, out, err = sidelight(*arguments)
+    assert (code, out) == (2, "")
+    assert err
+
+
+def test_a_state_directory_that_cannot_be_used_leaves_with_three(sidelight, home, monkeypatch):
+    (home / "file").touch()
+    monkeypatch.setenv("SIDELIGHT_HOME", str(home / "file"))
+    code, _, err = sidelight("lookup", "--offline", "8.8.8.8")
+    assert code in {2, 3}
+    assert "file" in err
+    assert "Traceback" not in err
+
+
+HEAVY = {"sqlalchemy", "alembic", "httpx2", "dns", "numpy", "rich", "ruamel", "asyncio"}
+
+
+def loaded_by(*arguments):
+    script = (
+        "import sys; sys.argv = ['sidelight', *sys.argv[1:]]\n"
+        "from sidelight.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('\\n' + ' '.join(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(re.split(r"[\s.]+", done.stdout.splitlines()[-1])), done.stderr
+
+
+def test_help_loads_nothing_heavy_but_what_draws_it():
+    loaded, _ = loaded_by("--help")
+    assert loaded & HEAVY <= {"rich"}
+
+
+def test_an_offline_look_up_loads_no_network_and_no_database_library(home):
+    loaded, err = loaded_by("lookup", "--json", "--offline", "8.8.8.8")
+    assert err == ""
+    assert loaded & HEAVY <= {"asyncio", "ruamel"}

@@ -1,0 +1,79 @@
+import json
+
+import pytest
+
+
+def lines(out):
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_person_sees_the_value_its_verdict_and_why(sidelight):
+    code, out, err = sidelight("lookup", "--offline", "8.8.8.8")
+    assert code == 0
+    assert "✓ known good" in out
+    assert "8.8.8.8" in out
+    assert "public resolver" in out
+    assert "no answer from dns, rdap (not asked: offline)" in out
+    assert err == ""
+
+
+def test_a_program_gets_one_line_a_value(sidelight):
+    code, out, err = sidelight("lookup", "--json", "--offline", "8.8.8.8", "hxxp://Evil[.]com/x")
+    assert (code, err) == (0, "")
+    first, second = lines(out)
+    assert first["observable"] == {"type": "ipv4-addr", "value": "8.8.8.8"}
+    assert first["verdict"]["class"] == "known_good"
+    assert second["observable"] == {"type": "url", "value": "http://evil.com/x"}
+    assert second["verdict"]["class"] == "unknown"
+    assert {report["state"] for report in second["reports"]} <= {"hit", "no_hit", "unavailable"}
+    assert all(each["fetched_at"] for each in second["reports"])
+
+
+def test_every_offline_answer_says_how_old_its_data_is(sidelight):
+    _, out, _ = sidelight("lookup", "--json", "--offline", "google.com")
+    [answer] = lines(out)
+    hits = [each for each in answer["reports"] if each["state"] == "hit"]
+    assert hits
+    assert all(each["data_date"] for each in hits)
+
+
+def test_values_are_read_from_stdin_one_a_line(sidelight):
+    code, out, _ = sidelight("lookup", "--json", "--offline", "-", stdin=b"8.8.8.8\n\n1.1.1.1\n")
+    assert code == 0
+    assert [each["observable"]["value"] for each in lines(out)] == ["8.8.8.8", "1.1.1.1"]
+
+
+@pytest.mark.parametrize("value", ["nonsense", "999.1.1.1", "", "a b", "\x00", "x" * 5000])
+def test_a_value_that_is_none_is_named_and_nothing_is_looked_up(sidelight, value):
+    code, out, err = sidelight("lookup", "--json", "--offline", "8.8.8.8", value or "''")
+    assert code == 2
+    assert out == ""
+    assert "is no hash, URL, domain" in err
+    assert len(err) < 400
+
+
+def test_no_value_at_all_is_a_mistake(sidelight):
+    code, out, err = sidelight("lookup", "--offline", "-", stdin=b"\n")
+    assert (code, out) == (2, "")
+    assert "there is no value to look up" in err
+
+
+@pytest.mark.parametrize(("class_", "code"), [("unknown", 1), ("malicious", 0)])
+def test_fail_on_sets_the_exit_code(sidelight, class_, code):
+    assert sidelight("lookup", "--offline", "--fail-on", class_, "evil-shop.com")[0] == code
+
+
+def test_a_placeholder_is_never_bad(sidelight):
+    values = ["1.2.3.4", "192.0.2.1", "example.com", "2001:db8::1", "0" * 64, "f" * 32]
+    _, out, _ = sidelight("lookup", "--json", "--offline", *values)
+    assert {each["verdict"]["class"] for each in lines(out)} <= {"known_good", "unknown"}
+
+
+def test_a_look_up_says_what_it_will_not_tell(sidelight):
+    _, out, _ = sidelight("lookup", "--json", "--tlp", "red", "evil-shop.com")
+    [answer] = lines(out)
+    missing = {each["provider"]: each["why"] for each in answer["verdict"]["coverage"]["missing"]}
+    assert missing == {
+        "dns": "not disclosed: TLP:RED is above TLP:AMBER",
+        "rdap": "not disclosed: TLP:RED is above TLP:AMBER",
+    }

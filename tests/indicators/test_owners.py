@@ -1,0 +1,30 @@
+from indexed import index_file
+from sidelight.indicators.layout import unpack
+from sidelight.indicators.owners import Owner, Owners
+from sidelight.model import ObservableType
+
+DOMAIN = ObservableType.DOMAIN
+
+
+def test_a_set_names_its_owners_with_labels_and_reach():
+    _, arrays = unpack(
+        memoryview(
+            index_file(
+                ("bad", DOMAIN, "evil.com", "Familie Ö"),
+                ("bad", DOMAIN, "evil.com", "other"),
+                ("good", DOMAIN, "evil.com", None, True),
+                ("bad", DOMAIN, "evil.com", "other"),
+            )
+        )
+    )
+    owners = Owners(arrays)
+    assert list(owners.of(0)) == []
+    assert list(owners.of(1)) == [Owner(0, 0, "Familie Ö")]
+    assert list(owners.of(4)) == [Owner(0, 0, "Familie Ö"), Owner(0, 0, "other"), Owner(1, 1, None)]
+
+
+def test_more_sets_than_two_bytes_number_are_held_in_four():
+    entries = [("bad", DOMAIN, f"{number}.com", str(number)) for number in range(66_000)]
+    _, arrays = unpack(memoryview(index_file(*entries)))
+    assert arrays["table.sets"].format == "I"
+    assert [owner.label for owner in Owners(arrays).of(66_000)] == ["65999"]

@@ -1,0 +1,47 @@
+"""Everything that can be set, typed or plugged in is in the documents."""
+
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from sidelight.cli.app import app
+from sidelight.wiring import Settings
+from tables import TABLES, with_table
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+@pytest.mark.parametrize("name", Settings.__struct_fields__)
+def test_every_setting_is_documented(name):
+    text = (DOCS / "settings.md").read_text()
+    assert f"SIDELIGHT_{name.upper()}" in text
+
+
+def commands(group, prefix=()):
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*prefix, name))
+        else:
+            yield " ".join((*prefix, name)), command
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands(typer.main.get_command(app))))
+def test_every_command_and_option_is_documented(name, command):
+    text = "".join((DOCS / page).read_text() for page in ("cli.md", "extraction.md"))
+    assert f"sidelight {name}" in text, f"describe `sidelight {name}` in docs/cli.md"
+    options = [each for part in command.params for each in part.opts if each.startswith("--")]
+    missing = [option for option in options if option not in text]
+    assert not missing, f"describe these options of `sidelight {name}`: {missing}"
+
+
+@pytest.mark.parametrize(("page", "name"), TABLES, ids=str)
+def test_computed_tables_are_up_to_date(page, name):
+    text = (DOCS.parent / page).read_text()
+    computed = with_table(text, name, TABLES[page, name]())
+    assert text == computed, "run `python tests/tables.py`"
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_every_page_is_in_the_navigation(page):
+    assert page.name in (DOCS.parent / "mkdocs.yml").read_text()
