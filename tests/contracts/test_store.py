@@ -56,9 +56,7 @@ def store(url, migrated_home, clock):
 
 def start(script, url, home, *arguments):
     command = [sys.executable, TESTS / "store" / script, url or "-", home, *map(str, arguments)]
-    return subprocess.Popen(  # noqa: S603 - our own script
-        command, env=os.environ | {"PYTHONPATH": str(TESTS)}
-    )
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(TESTS)})
 
 
 # -- alerts and sightings --------------------------------------------------------------------------

@@ -4,7 +4,8 @@ import sys
 import pytest
 
 from house import START
-from indexed import BAD, GOOD, index_file, index_of, matched
+from indexed import BAD, GOOD, SUFFIXES, index_file, index_of, matched
+from sidelight.indicators import Index, pack
 from sidelight.indicators.build import CHUNK, Builder
 from sidelight.indicators.layout import unpack
 from sidelight.model import ObservableType
@@ -46,6 +47,18 @@ def test_an_entry_of_two_lists_is_held_once():
     ]
 
 
+def test_keys_that_are_ready_are_taken_many_at_once():
+    builder = Builder((BAD, GOOD), 7)
+    builder.add("bad", DOMAIN, "evil.com")
+    builder.add_keys("good", [b"ab" * 16, b"cd" * 16], label="clean")
+    builder.add("bad", DOMAIN, "bad.com")
+    header, arrays = builder.finish(feed="test", data_date="2026-11-01", built_at=START)
+    index = Index(memoryview(b"".join(pack(header, arrays))), SUFFIXES.registrable)
+    assert header.entries == 4
+    assert matched(index, "file", "cd" * 16) == ["cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd good hash exact"]
+    assert matched(index, "domain", "bad.com") == ["bad.com bad host exact"]
+
+
 def test_what_is_no_network_is_counted_and_left_out():
     header, _ = unpack(
         memoryview(index_file(("bad", None, "nonsense"), ("bad", None, " 10.0.0.1 ")))
@@ -65,4 +78,4 @@ def test_an_entry_takes_nine_bytes():
 
 def test_reading_needs_no_numpy():
     code = "import sys, sidelight.indicators; sys.exit('numpy' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - ourselves
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -50,9 +50,7 @@ def system_server(directory):
     cluster = directory / "system"
 
     def run(*command):
-        subprocess.run(  # noqa: S603 - the programs found above
-            command, check=True, cwd=directory, stdout=subprocess.DEVNULL, **user
-        )
+        subprocess.run(command, check=True, cwd=directory, stdout=subprocess.DEVNULL, **user)
 
     run(initdb, "-D", cluster, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
     run(

@@ -32,7 +32,7 @@ def path(migrated_home):
 def run(code, *arguments, **options):
     """Return what a fresh interpreter prints."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    done = subprocess.run(  # noqa: S603 - our own code
+    done = subprocess.run(
         command,
         check=False,
         capture_output=True,
@@ -126,7 +126,23 @@ def test_a_database_of_another_program(tmp_path, clock):
     connection.execute("INSERT INTO alembic_version VALUES ('0001')")
     connection.commit()
     connection.close()
+    content = path.read_bytes()
     refuses(tmp_path, clock, str(path), "another program")
+    assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_backup_can_be_opened_in_its_place(migrated_home, tmp_path_factory, clock):
+    with open_store(None, migrated_home, clock) as store:
+        recorded = store.record_alert(alert(), b"kept")
+        backup = tmp_path_factory.mktemp("restored") / FILE_NAME
+        connection = sqlite3.connect(migrated_home / FILE_NAME)
+        connection.execute("VACUUM INTO ?", [str(backup)])
+        connection.close()
+    with open_store(None, backup.parent, clock) as store:
+        assert store.alert(recorded.id).payload == b"kept"
+        assert not store.record_alert(alert(), b"again").new
+        assert backup.with_name(f"{FILE_NAME}-wal").exists()
 
 
 def test_a_file_written_by_a_later_version(path, clock):

@@ -114,11 +114,11 @@ def test_a_url_that_cannot_be_read_is_not_shown(url):
 @pytest.mark.parametrize(
     ("url", "shown"),
     [
-        ("postgresql:///alerts", "alerts at the default host:5432"),
+        ("postgresql:///alerts", "alerts at (default):5432"),
         ("postgres://ann@/alerts?host=/run/postgresql", "alerts at /run/postgresql:5432"),
         ("postgresql://[::1]:6432/alerts", "alerts at ::1:6432"),
         ("postgresql://ann:p%40%2F@a.example:1,b.example:2/x", "x at a.example,b.example:1,2"),
-        ("postgresql://db.example", "the default one at db.example:5432"),
+        ("postgresql://db.example", "(default) at db.example:5432"),
     ],
 )
 def test_urls_that_can_be_read(url, shown):

@@ -7,7 +7,14 @@ import pytest
 from sidelight.model import NotReady
 from sidelight.store.migrations import REVISIONS
 from sidelight.store.opening import FILE_NAME
-from sidelight.store.sqlite import FAILURES, SqliteDatabase, bound, connect, explained
+from sidelight.store.sqlite import (
+    FAILURES,
+    SqliteDatabase,
+    bound,
+    connect,
+    connect_to_write,
+    explained,
+)
 
 pytest_plugins = ("store.databases",)
 
@@ -41,8 +48,8 @@ def test_revision(database):
 @pytest.mark.parametrize(
     ("pragma", "expected"), [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1)]
 )
-def test_every_connection_is_set_up(path, pragma, expected):
-    connection = connect(path)
+def test_every_writer_is_set_up(path, pragma, expected):
+    connection = connect_to_write(path)
     assert connection.execute(f"PRAGMA {pragma}").fetchone() == (expected,)
     connection.close()
 

@@ -15,6 +15,11 @@ def test_the_strongest_of_each_side_counts_whole() -> None:
     assert shares([1.0, 3.0, -2.0, -1.0], RULES) == pytest.approx([0.2, 3.0, -2.0, -0.2])
 
 
+def test_the_weakest_of_one_side_is_no_strongest_of_the_other() -> None:
+    assert shares([1.0, 3.0], RULES) == pytest.approx([0.2, 3.0])
+    assert shares([-1.0, -3.0], RULES) == pytest.approx([-0.2, -3.0])
+
+
 def test_a_family_of_one_counts_whole() -> None:
     assert shares([2.0], RULES) == [2.0]
     assert shares([], RULES) == []

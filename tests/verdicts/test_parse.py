@@ -27,6 +27,7 @@ def test_the_shipped_policy_reads(policy_text: str) -> None:
         ("cap: 5.0", "cap: five", "dependence.cap"),
         ("nats: 2.9", "nats: 2.9, malicious: [1, 2], benign: [1, 2]", "either `nats` or both"),
         ("[355, 3053]", "[355, 12]", "is no rate"),
+        ("[355, 3053]", "[many, 3053]", "malicious[0]"),
         ("claim: suspicious, nats", "claim: fishy, nats", "weights"),
         ("networks: [127.0.0.0/8", "networks: [127.0.0.0/99", "127.0.0.0/99"),
     ],
@@ -41,7 +42,7 @@ def test_an_error_names_the_line_and_the_key(
     assert said in message
     wrong = line_of(policy_text, old)
     assert message.startswith("policy, line ")
-    named = int(message.split("line ")[1].split(",")[0].split(":")[0])
+    named = int(message.split("line ")[1].split(",", maxsplit=1)[0].split(":", maxsplit=1)[0])
     assert wrong - 6 <= named <= wrong  # a rule over several lines is named by its first
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from sidelight.model import Claim, Evidence, Observable, ObservableType, Report, ReportState, Scope
 from sidelight.verdicts.policy import Feedback, Policy
-from sidelight.verdicts.statements import RESERVED, Statement, gather
+from sidelight.verdicts.statements import RESERVED, RESERVED_LIST, Statement, gather
 
 NAME = Observable(ObservableType.DOMAIN, "www.site.net")
 
@@ -27,10 +27,7 @@ def only(reports: list[Report], policy: Policy, now: datetime) -> Statement:
 
 
 def test_a_claim_weighs_with_the_sign_of_its_kind(policy: Policy, now: datetime) -> None:
-    nats = {
-        claim: only([report(evidence(claim))], policy, now).nats
-        for claim in Claim
-    }
+    nats = {claim: only([report(evidence(claim))], policy, now).nats for claim in Claim}
     assert nats[Claim.MALICIOUS] > nats[Claim.SUSPICIOUS] > 0
     assert nats[Claim.SHARED] == nats[Claim.CONTEXT] == 0
     assert max(nats[claim] for claim in (Claim.CLEAN, Claim.NOISE, Claim.KNOWN_GOOD)) < 0
@@ -85,3 +82,12 @@ def test_the_experience_of_the_analysts_moves_a_source(
     after = only([report(evidence())], heard, now).nats
     assert after >= 0
     assert (after > before, after < before) == (right > wrong, wrong > right)
+
+
+def test_a_list_of_reserved_values_does_not_count_again(policy: Policy, now: datetime) -> None:
+    address = Observable(ObservableType.IPV4, "10.1.2.3")
+    listed = evidence(Claim.KNOWN_GOOD, family=RESERVED_LIST, scope=Scope.IP)
+    alone = gather(address, [], policy, now)
+    assert gather(address, [report(listed, observable=address)], policy, now) == alone
+    [kept] = gather(NAME, [report(evidence(Claim.KNOWN_GOOD, family=RESERVED_LIST))], policy, now)
+    assert kept.family == RESERVED_LIST

@@ -1,6 +1,7 @@
 """The picture: well-formed, complete for whoever cannot see it, and its rows add up."""
 
 from datetime import datetime
+from itertools import pairwise
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -37,6 +38,7 @@ def verdict(policy: Policy, now: datetime) -> Verdict:
             claim=Claim.MALICIOUS if n else Claim.SHARED,
             scope=Scope.HOST,
             text=f"listed by <feed {n}> & others",
+            observed_at=now,
         )
         for n in range(4)
     )
@@ -60,7 +62,7 @@ def written(count: int, text: str = "said") -> Verdict:
 def test_the_rows_lead_from_the_prior_to_the_probability(verdict: Verdict) -> None:
     steps = steps_of(verdict)
     assert steps[0].after == pytest.approx(prior_bits(verdict)) == pytest.approx(-3.17, abs=0.01)
-    for one, two in zip(steps, steps[1:], strict=False):
+    for one, two in pairwise(steps):
         assert one.after == pytest.approx(two.before)
     assert "stop at suspicious" in steps[-2].text
 
@@ -79,6 +81,7 @@ def test_title_and_description_tell_it_all(verdict: Verdict) -> None:
     assert title.text == "www.site.net is suspicious, probability 90 %"
     for reason in verdict.reasons:
         assert reason.text in (desc.text or "")
+    assert "seen 2026-11-24" in (desc.text or "")
     assert svg.get("role") == "img"
     assert svg.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
 

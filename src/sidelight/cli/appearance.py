@@ -8,11 +8,11 @@ from sidelight.model import Report, ReportState, Verdict, VerdictClass
 from sidelight.store import Sighting
 
 SHAPES = {
-    VerdictClass.MALICIOUS: ("■", "bold red"),
-    VerdictClass.SUSPICIOUS: ("▲", "bold yellow"),
+    VerdictClass.MALICIOUS: ("▲", "bold red"),
+    VerdictClass.SUSPICIOUS: ("◆", "bold yellow"),
     VerdictClass.UNKNOWN: ("?", "bold"),
     VerdictClass.NOISE: ("≈", "bold blue"),
-    VerdictClass.BENIGN: ("●", "green"),
+    VerdictClass.BENIGN: ("○", "green"),
     VerdictClass.KNOWN_GOOD: ("✓", "bold green"),
 }
 BAR = 8  # cells of the widest bar
@@ -20,7 +20,7 @@ FULL_BAR = 8.0  # bits that fill it: odds of 256 to 1
 
 
 def badge(class_: VerdictClass) -> Text:
-    """Return `■ malicious` in its colour."""
+    """Return `▲ malicious` in its colour."""
     shape, style = SHAPES[class_]
     return Text(f"{shape} {class_.replace('_', ' ')}", style=style)
 

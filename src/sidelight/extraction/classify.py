@@ -1,38 +1,53 @@
-"""A candidate becomes findings: what it is, its canonical value, and how sure that is."""
+"""A candidate becomes findings: what it is, its canonical value, and how sure that is.
+
+This runs once per distinct candidate, so the frequent kinds come first and cost well under a
+microsecond; findings are plain tuples for the same reason.
+"""
 
 import re
-from typing import NamedTuple
+from itertools import pairwise
 
 from sidelight.extraction import digests, urls
-from sidelight.extraction.hosts import IPV4, ascii_name, ipv6
+from sidelight.extraction.hosts import OCTETS, ascii_name, ipv6, is_ipv4
 from sidelight.extraction.mention import MentionType
 from sidelight.extraction.refang import refang, visible
-from sidelight.extraction.suffixes import DOUBTS, Doubt, is_bare_suffix
+from sidelight.extraction.suffixes import DOUBTS, PACKAGE_ROOTS, Doubt, is_bare_suffix
 from sidelight.extraction.wallets import wallet
 
-
-class Finding(NamedTuple):
-    """One value in a candidate; offsets are bytes from the candidate's start."""
-
-    type: MentionType
-    value: str
-    start: int
-    end: int
-    derived: bool = False
-    doubt: Doubt = Doubt.NONE
-
+Finding = tuple[MentionType, str, int, int, bool, Doubt]
+"""Type, canonical value, start and end (bytes from the candidate's start), derived, doubt."""
 
 Findings = tuple[Finding, ...]
 
-_CLEAN = re.compile(rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
-_URL = re.compile(rb"[A-Za-z*\[\]+]+ ?[\[({<]?:[\])}>]?[\[({<]?(?:/|\\|\[/)")
+# Members of an enumeration cost a look-up in a metaclass each time: once is enough.
+_DOMAIN, _IPV4, _IPV6 = MentionType.DOMAIN, MentionType.IPV4, MentionType.IPV6
+_URL, _EMAIL, _MD5 = MentionType.URL, MentionType.EMAIL, MentionType.MD5
+_NONE, _FILE, _PRIVATE = Doubt.NONE, Doubt.FILE, Doubt.PRIVATE
+_VERSION, _HASH, _EDGE = Doubt.VERSION, Doubt.HASH, Doubt.EDGE
+
+_NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+_LONGEST_NAME = 1024
+
+_URL_HEAD = re.compile(rb"[A-Za-z*\[\]+]+ ?[\[({<]?:[\])}>]?[\[({<]?(?:/|\\|\[/)")
 _LOCAL = re.compile(r"[a-z0-9_](?:[a-z0-9._+-]{0,62}[a-z0-9_+-])?")
+_SPOKEN_AT = re.compile(rb" (?:at|AT) ")
+_SPOKEN_DOT = re.compile(rb"[\[({<]|\b(?:dot|DOT|Dot)\b")
+_JOINT = re.compile(rb"\+| (?:at|AT) |@|[\xc3-\xf4][\x80-\xbf]+")
 _INSIDE = re.compile(
     rb"(?<![A-Za-z0-9])(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})"
     rb"(?![A-Za-z0-9])"
     rb"|(?<![A-Za-z0-9])[cC][vV][eE][-_ ]?[0-9]{4}[-_][0-9]{4,7}(?![0-9])"
     rb"|(?<![A-Za-z0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?!\.?[A-Za-z0-9])"
 )
+_GLUED = re.compile(r"[a-z0-9][\u2e80-\ud7ff]|[\u2e80-\ud7ff][a-z0-9]")
+"""A Latin letter beside a character of a script without blanks: a name inside a sentence."""
+
+_PACKAGE = re.compile(r"[a-z]+\.[a-z0-9_]+\.[a-z0-9_.]*(?<!\.com)(?<!\.org)(?<!\.net)")
+"""A package name of Java or Android: the suffix comes first (`com.android.settings`)."""
+
+_HYPHEN_EDGE = re.compile(r"^-|-\.|\.-")
+_PLACEHOLDER = re.compile(r"X{3}")
+_CAPITAL_SUFFIXES = frozenset({"Com", "Net", "Org", "Ru", "Info", "Biz"})
 _DETECTION = re.compile(
     r"(?:Trojan|Backdoor|Worm|Virus|Exploit|Exp|Adware|Riskware|Ransom|Ransomware|Downloader|Dropper"
     r"|Hacktool|HackTool|PUA|PUP|Infostealer|Spyware|Spy|Bot|Rootkit|Coinminer|CoinMiner|Heur|HEUR"
@@ -44,82 +59,117 @@ _DETECTION = re.compile(
 
 def classify(token: bytes) -> Findings:
     """What `token`, one candidate of the grammar, holds; empty where it is nothing."""
-    length = len(token)
-    if length in digests.HASHES and (kind := digests.digest(token)):
-        return (Finding(kind, token.decode().lower(), 0, length, doubt=_hash_doubt(kind)),)
-    if _CLEAN.fullmatch(token):
-        return _dotted(token)
-    if b":" in token and (found := _colons(token)):
-        return found
-    return _plain(token) or _defanged(token)
-
-
-def _hash_doubt(kind: MentionType) -> Doubt:
-    return Doubt.HASH if kind is MentionType.MD5 else Doubt.NONE
-
-
-def _dotted(token: bytes) -> Findings:
-    """A run of labels and plain dots: the common case, so the fast one."""
+    if token.translate(None, _NAME_BYTES):
+        return (_colons(token) if b":" in token else ()) or _identifier(token) or _defanged(token)
     text = token.decode("ascii")
-    last = text.rpartition(".")[2]
-    if last.isdigit():
-        if IPV4.fullmatch(text):
-            return (Finding(MentionType.IPV4, text, 0, len(token), doubt=Doubt.VERSION),)
-        if digests.technique(token):
-            return (Finding(MentionType.ATTACK_TECHNIQUE, text, 0, len(token)),)
+    name, dot, suffix = text.rpartition(".")
+    if not dot:
+        return _plain(token)
+    size = len(text)
+    if suffix in OCTETS:
+        octets = name.split(".", 3)
+        if len(octets) == 3 and OCTETS.issuperset(octets):
+            return ((_IPV4, text, 0, size, False, _VERSION),)
+    doubt = DOUBTS[suffix]
+    if text == text.lower():
+        if doubt is None and suffix[-1] != "-":
+            return _pieces(token)
+        if doubt is not None and _is_tidy(text, name, suffix):
+            return ((_DOMAIN, text, 0, size, False, doubt),)
+    return _dotted(token, text)
+
+
+def _is_tidy(text: str, name: str, suffix: str) -> bool:
+    """Whether a lower-case name with a known suffix needs no closer look."""
+    return (
+        len(text) < 64
+        and ("-" not in text or not _HYPHEN_EDGE.search(text))
+        and not ("." in name and text.startswith(PACKAGE_ROOTS))
+        and (len(suffix) > 2 or not is_bare_suffix(text))
+    )
+
+
+def _dotted(token: bytes, text: str) -> Findings:
+    """Labels and plain dots that are no address and no plain lower-case domain."""
+    if text[0] == "T" and digests.technique(token):
+        return ((MentionType.ATTACK_TECHNIQUE, text, 0, len(text), False, _NONE),)
+    suffix = text[text.rindex(".") + 1 :].rstrip("-")
+    if DOUBTS[suffix] is None and (suffix.islower() or DOUBTS[suffix.lower()] is None):
         return _pieces(token)
-    found = _domain(text, 0, len(token))
+    start = len(text) - len(text.lstrip("-"))
+    text = text.strip("-")
+    found = _domain(text, start, start + len(text))
     return (found,) if found else _pieces(token)
 
 
 def _domain(text: str, start: int, end: int, *, defanged: bool = False) -> Finding | None:
     """The domain that `text` is, standing at `start:end`; None where its suffix does not exist."""
     name = text.lower()
-    doubt = DOUBTS[name.rpartition(".")[2]] if name.isascii() else Doubt.NONE
-    if doubt is None:
-        return None
-    ascii_form = ascii_name(name)
-    if ascii_form is None:
-        return None
-    if ascii_form is not name and DOUBTS[ascii_form.rpartition(".")[2]] is None:
+    if len(name) > 64 or "-." in name or ".-" in name or not name.isascii():
+        if not name.isascii() and _GLUED.search(name):
+            return None
+        ascii_form = ascii_name(name)
+        if ascii_form is None:
+            return None
+        name = ascii_form
+    suffix = name[name.rindex(".") + 1 :]
+    doubt = DOUBTS[suffix]
+    if doubt is None or (len(suffix) == 2 and is_bare_suffix(name)):
         return None
     if defanged:
-        doubt = Doubt.PRIVATE if doubt is Doubt.PRIVATE else Doubt.NONE
-    elif doubt is not Doubt.PRIVATE:
+        doubt = _NONE
+    elif doubt is not _PRIVATE and (name != text or text.startswith(PACKAGE_ROOTS)):
         doubt = max(doubt, shape(text))
-    if is_bare_suffix(ascii_form):
-        return None
-    return Finding(MentionType.DOMAIN, ascii_form, start, end, doubt=doubt)
+    return _DOMAIN, name, start, end, False, doubt
 
 
 def shape(text: str) -> Doubt:
     """How much the spelling alone speaks against a domain: case, package order, malware names."""
     if text.islower():
-        return Doubt.FILE if _PACKAGE.fullmatch(text) else Doubt.NONE
-    if _DETECTION.match(text):
-        return Doubt.FILE
+        return _FILE if text.startswith(PACKAGE_ROOTS) and _PACKAGE.fullmatch(text) else _NONE
+    if _DETECTION.match(text) or _PLACEHOLDER.search(text):
+        return _FILE
     last = text.rpartition(".")[2]
-    if last.islower() or text.isupper():
-        return Doubt.NONE
-    return Doubt.NONE if last in {"Com", "Net", "Org", "Ru", "Info"} else Doubt.FILE
+    if last.islower() or text.isupper() or last in _CAPITAL_SUFFIXES:
+        return _NONE
+    return _FILE
 
 
-_PACKAGE = re.compile(
-    r"(?:com|org|net|io|edu|gov|eu|me|app|dev|de)\.[a-z0-9_]+\.(?!.*(?:com|org|net)$)[a-z0-9_.]+"
-)
+def _plain(token: bytes) -> Findings:
+    """One run of letters and digits: a hash, else an identifier or a wallet."""
+    kind = digests.digest(token)
+    if kind is None:
+        return _identifier(token) or _pieces(token)
+    doubt = _HASH if kind is _MD5 else _NONE
+    return ((kind, token.decode("ascii").lower(), 0, len(token), False, doubt),)
+
+
+def _identifier(token: bytes) -> Findings:
+    """CVE, AS number, technique or wallet."""
+    text = token.decode("utf-8", "replace")
+    size = len(token)
+    if token[:1] in b"cC" and (name := digests.cve(text)) is not None:
+        return ((MentionType.CVE, name, 0, size, False, _NONE),)
+    if token[:1] in b"aA" and (name := digests.asn(token)) is not None:
+        return ((MentionType.ASN, name, 0, size, False, _NONE),)
+    if digests.technique(token):
+        return ((MentionType.ATTACK_TECHNIQUE, text, 0, size, False, _NONE),)
+    if 26 <= size <= 90 and (address := wallet(text)):
+        return ((*address, 0, size, False, _NONE),)
+    return ()
 
 
 def _colons(token: bytes) -> Findings:
-    if _URL.match(token):
+    if _URL_HEAD.match(token):
         return _url(token)
     if digests.ssdeep(token):
-        return (Finding(MentionType.SSDEEP, token.decode(), 0, len(token)),)
+        return ((MentionType.SSDEEP, token.decode(), 0, len(token), False, _NONE),)
     trimmed = token.rstrip(b".")
     if trimmed[-1:] == b":" and trimmed[-2:] != b"::":
         trimmed = trimmed[:-1]
     address = ipv6(trimmed.decode("ascii")) if trimmed.isascii() and len(trimmed) <= 64 else None
     if address and len(trimmed) > 2:
-        return (Finding(MentionType.IPV6, address, 0, len(trimmed), doubt=Doubt.EDGE),)
+        return ((_IPV6, address, 0, len(trimmed), False, _EDGE),)
     return ()
 
 
@@ -127,68 +177,74 @@ def _url(token: bytes) -> Findings:
     url = urls.parse(token)
     if url is None:
         return ()
-    found = Finding(MentionType.URL, url.value, 0, url.end)
+    found: Finding = (_URL, url.value, 0, url.end, False, _NONE)
     if url.host_type is None:
         return (found,)
-    host = Finding(url.host_type, url.host_value, url.host_start, url.host_end, derived=True)
-    return (found, host)
-
-
-def _plain(token: bytes) -> Findings:
-    """Candidates without a dot: identifiers and digests."""
-    text = token.decode("utf-8", "replace")
-    length = len(token)
-    if (name := digests.cve(text)) is not None:
-        return (Finding(MentionType.CVE, name, 0, length),)
-    if (name := digests.asn(token)) is not None:
-        return (Finding(MentionType.ASN, name, 0, length),)
-    if digests.technique(token):
-        return (Finding(MentionType.ATTACK_TECHNIQUE, text, 0, length),)
-    if 26 <= length <= 90 and (address := wallet(text)):
-        return (Finding(address[0], address[1], 0, length),)
-    return ()
+    return found, (url.host_type, url.host_value, url.host_start, url.host_end, True, _NONE)
 
 
 def _defanged(token: bytes) -> Findings:
-    """Names and addresses with defanged dots, at signs, invisible or non-ASCII letters."""
-    if len(token) > 1024:
+    """Names and addresses with defanged dots, at signs, escapes, invisible or non-ASCII letters."""
+    if len(token) > _LONGEST_NAME:
         return _pieces(token)
     text = refang(visible(token))
     local, at, name = text.rpartition("@")
+    found: Finding | None
     if at:
-        return _email(token, local, name)
-    if IPV4.fullmatch(text):
-        return (Finding(MentionType.IPV4, text, 0, len(token)),)
-    found = _domain(text, 0, len(token), defanged=token.isascii())
-    return (found,) if found else _pieces(token)
+        found = _email(token, local, name)
+    elif is_ipv4(text):
+        found = (_IPV4, text, 0, len(token), False, _NONE)
+    else:
+        found = _domain(text, 0, len(token), defanged=token.isascii()) if "." in text else None
+    return (found,) if found else _parts(token)
 
 
-def _email(token: bytes, local: str, name: str) -> Findings:
-    name_ascii = ascii_name(name)
-    if name_ascii is None:
-        return _pieces(token)
-    known = DOUBTS[name_ascii.rpartition(".")[2]] is not None
+def _email(token: bytes, local: str, name: str) -> Finding | None:
+    if _SPOKEN_AT.search(token) and not _SPOKEN_DOT.search(token):
+        return None
+    domain = ascii_name(name)
+    if domain is None or DOUBTS[domain.rpartition(".")[2]] is None:
+        return None
     local = local.lower()
-    if known and _LOCAL.fullmatch(local):
-        return (Finding(MentionType.EMAIL, f"{local}@{name_ascii}", 0, len(token)),)
-    return _pieces(token)
+    if not _LOCAL.fullmatch(local):
+        return None
+    return _EMAIL, f"{local}@{domain}", 0, len(token), False, _NONE
+
+
+def _parts(token: bytes) -> Findings:
+    """Findings in the parts of a candidate that joins several: `a.example+b.example`."""
+    cuts = [match.span() for match in _JOINT.finditer(token)]
+    if not cuts:
+        return _pieces(token)
+    found: list[Finding] = []
+    edges = [(0, 0), *cuts, (len(token), len(token))]
+    for (_, start), (end, _) in pairwise(edges):
+        part = token[start:end]
+        shift = start + len(part) - len(part.lstrip(b".-"))
+        part = part.strip(b".-")
+        if b"." in part and not _JOINT.search(part):
+            found += [
+                (kind, value, low + shift, high + shift, derived, doubt)
+                for kind, value, low, high, derived, doubt in classify(part)
+            ]
+    return tuple(found)
 
 
 def _pieces(token: bytes) -> Findings:
     """Values inside a candidate that is none as a whole: `sample_<md5>.bin`, `1.2.3.4-1.2.3.9`."""
-    found = []
-    for match in _INSIDE.finditer(token):
-        raw = match.group()
-        if b"." in raw:
-            text = raw.decode()
-            if IPV4.fullmatch(text):
-                found.append(Finding(MentionType.IPV4, text, *match.span(), doubt=Doubt.VERSION))
-        elif raw[:1] in b"cC" and raw[1:2] in b"vV":
-            name = digests.cve(raw.decode())
-            if name:
-                found.append(Finding(MentionType.CVE, name, *match.span()))
-        elif kind := digests.digest(raw):
-            found.append(
-                Finding(kind, raw.decode().lower(), *match.span(), doubt=_hash_doubt(kind))
-            )
-    return tuple(found)
+    if len(token) < 32 and token.count(b".") < 3 and b"CVE" not in token and b"cve" not in token:
+        return ()
+    return tuple(
+        [found for match in _INSIDE.finditer(token) if (found := _piece(match.group(), match.start()))]
+    )
+
+
+def _piece(raw: bytes, start: int) -> Finding | None:
+    text = raw.decode("ascii")
+    end = start + len(raw)
+    if "." in text:
+        return (_IPV4, text, start, end, False, _VERSION) if is_ipv4(text) else None
+    if kind := digests.digest(raw):
+        return kind, text.lower(), start, end, False, _HASH if kind is _MD5 else _NONE
+    name = digests.cve(text)
+    return (MentionType.CVE, name, start, end, False, _NONE) if name else None

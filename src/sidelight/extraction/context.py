@@ -1,95 +1,162 @@
-"""Second look at a doubtful finding: do the bytes around it speak for it or against it?"""
+"""Second look at a doubtful finding: do the bytes around it speak for it or against it?
+
+These run for a good part of the findings, so they look at the end of what stands before by
+`endswith` on a few bytes, and leave regular expressions to the rare cases.
+"""
 
 import re
 
-from sidelight.extraction.classify import Finding
 from sidelight.extraction.fields import Hint
-from sidelight.extraction.suffixes import Doubt
+from sidelight.extraction.identifiers import GROUPS, MEMBERS, OBJECTS
+from sidelight.extraction.suffixes import DOUBTS, Doubt
 
 BEFORE = 96
 """Bytes before a candidate that may be read; a stream keeps as many."""
 
 AFTER = 32
-"""Bytes after a candidate that may be read, never beyond its line."""
+"""Bytes after a candidate that may be read."""
 
-_FIELD = re.compile(
-    rb"(?i:domain|host|hostname|fqdn|query|qname|rrname|sni|server_?name|site|website|url|uri|referr?er"
-    rb"|dst|src|c2|c&c|dns|server|address|resolved?|registrar)s?(?:_?names?)?[\"'`)\]]{0,2}\s?(?:[:=]|is|of|to|at)?\s?[\"'`(\[\xe2\x80\x9c]{0,4}$"
+_GLUE = b" \t\r\n:=|>-\"'`*()[\xe2\x80\x9c\x9d\x98\x99"
+_LINKS = (b" is", b" of", b" to", b" at", b" named", b" called")
+_FIELDS = tuple(
+    "domain domains domainname host hosts hostname host_name fqdn query qname rrname sni site website url urls"
+    " uri referer referrer c2 c&c dns server servers servername resolved resolves beacon beacons beaconed"
+    " contact contacts contacted connect connects connected registrar hosting".encode().split()
 )
-_VERSION = re.compile(
-    rb"(?i:\bversions?|\bver\.?|\bv|\bvers\.?|build|release|revision|firmware|patch|player|flash|reader"
-    rb"|chrome|chromium|safari|firefox|opera|opr|edge?|msie|java|office|exchange|sdk|agent|client)"
-    rb"[\"']?[\s:=/(\[\"'v]{0,4}$"
+_VERSION_WORDS = tuple("version versions build release revision firmware vers".encode().split())
+_PRODUCTS = tuple(
+    "player reader silverlight java jre jdk sdk chrome chromium crios safari firefox opera opr edg edge"
+    " edga msie".encode().split()
 )
-_VERSION_LIST = re.compile(rb"(?i:versions?)[^.;:!?]{0,60}$|[0-9]\.x[^;:!?]{0,40}$")
-_TOUCHES = re.compile(rb"[A-Za-z0-9_:]")
-_IMPHASH = re.compile(
-    rb"(?i:imp(?:ort)?[ _-]?hash)(?:es)?[\"'`*|)]{0,3}\s*[:=|>\-]?\s*[\"'`*|(]{0,3}$"
+_SHORT_VERSION = re.compile(rb"(?<![A-Za-z])(?:[vV]|[vV]er|[rR]ev)\.?$")
+_VERSION_LIST = re.compile(
+    rb"(?i:versions?|[0-9]\.x)\s[0-9][0-9A-Za-z.]*(?:\s?(?:,|and|or|to|through|before|prior to|-)\s?"
+    rb"(?:[0-9][0-9A-Za-z.]*)?){1,6}$"
+    rb"|[0-9]\.x\s(?:before|prior to|through)\s$"
 )
+_IMPHASH = (b"imphash", b"imp hash", b"imp-hash", b"import hash", b"import_hash", b"import-hash", b"importhash")
+_IDENTIFIER = re.compile(
+    rb"(?:[_.\-\"'\s,{]|^)(?:[ac]?id|guid|uuid)[\"']?\s?[:=]\s?[\"']?$"
+    rb"|[a-z](?:Id|ID|Guid|GUID)[\"']?\s?[:=]\s?[\"']?$"
+)
+_TOUCHES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:"
+_LINE_BEFORE = re.compile(rb"(?:^|\n)[ \t]*[^\s/\\]+\.([A-Za-z]{2,24}|[0-9]{1,3})[ \t]*\r?\n$")
+_PATH = re.compile(
+    rb"(?:\b[A-Za-z]:|%[A-Za-z_]{3,24}%|(?:^|[\s\"'=(])\.{1,2}|HK[A-Z_]{2,20})"
+    rb"(?:\\{1,2}[^\\\"'<>|\n]+){0,12}\\?$"
+)
+_SHARE = re.compile(rb"(?:^|[\s\"'=(,\[])\\$")
+_CODE_AFTER = (b"(", b'":', b"':", b'["')
+_ROOTED = (b'."', b".'", b".,")
 
 
-def accept(finding: Finding, block: bytes, start: int, end: int, field: Hint) -> bool:
-    """Whether the text around `block[start:end]`, and its field, let a doubtful finding stand."""
-    doubt = finding.doubt
-    if doubt is Doubt.NONE:
-        return True
-    if doubt is Doubt.EDGE:
-        return not _touched(block, start, end)
-    before = block[max(0, start - BEFORE) : start]
+def accept(
+    value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint
+) -> bool:
+    """Whether what is around `text[start:end]`, and its field, let a doubtful finding stand."""
     if doubt is Doubt.VERSION:
-        if field is not Hint.NONE:
-            return field is not Hint.VERSION
-        return not (_VERSION.search(before) or _VERSION_LIST.search(before))
+        return not _is_version(text, start, field)
     if doubt is Doubt.HASH:
-        return field is not Hint.IDENTIFIER
-    vouched = field is Hint.HOST or _FIELD.search(before) is not None
-    return _name(finding, before, block[end : end + AFTER], vouched=vouched)
+        return field is not Hint.IDENTIFIER and not _is_identifier(text, start)
+    if doubt is Doubt.EDGE:
+        return not (text[end] in _TOUCHES or (start > 0 and text[start - 1] in _TOUCHES))
+    return _is_name(value, doubt, text, start, end, field)
 
 
-def _touched(block: bytes, start: int, end: int) -> bool:
-    before = start > 0 and _TOUCHES.match(block, start - 1, start)
-    return bool(before or _TOUCHES.match(block, end, end + 1))
+def is_redacted(text: bytes, start: int) -> bool:
+    """Whether the labels before a name are left out: `[victim].ddns.example` names no host."""
+    return start > 1 and text[start - 1] == 0x2E and text[start - 2] in b"]>})"
 
 
-def _name(finding: Finding, before: bytes, after: bytes, *, vouched: bool) -> bool:
-    doubt = finding.doubt
+def in_path(text: bytes, backslash: int) -> bool:
+    """Whether the backslash parts a Windows path: after a drive, a `%VARIABLE%`, a registry root."""
+    return _PATH.search(text[max(0, backslash - BEFORE) : backslash]) is not None
+
+
+def opens_share(text: bytes, backslash: int) -> bool:
+    r"""Whether the backslash is the second at the start of a word, as in `\\server.example\share`."""
+    return _SHARE.search(text[max(0, backslash - 2) : backslash]) is not None
+
+
+def is_imphash(text: bytes, start: int) -> bool:
+    """Whether the MD5 at `start` is labelled as an import hash."""
+    label = text[max(0, start - 32) : start].rstrip(_GLUE)
+    return label[-12:].lower().endswith(_IMPHASH)
+
+
+def _is_identifier(text: bytes, start: int) -> bool:
+    before = text[max(0, start - 24) : start]
+    return before[-1:] in {b'"', b"'", b" ", b"=", b":"} and _IDENTIFIER.search(before) is not None
+
+
+def _is_version(text: bytes, start: int, field: Hint) -> bool:
+    if field is not Hint.NONE:
+        return field is Hint.VERSION
+    before = text[max(0, start - BEFORE) : start]
+    label = before.rstrip(b" \t\r\n:=/([\"'v")
+    if label[-1:].isalpha():
+        word = label[-10:].lower()
+        if word.endswith(_VERSION_WORDS):
+            return True
+        if word.endswith(_PRODUCTS) and before[-1:] in {b" ", b"/", b"v"}:
+            return True
+        if _VERSION_LINK.search(word) is None:
+            return False
+    if before[-1:] in b"vV. " and _SHORT_VERSION.search(before[-8:].rstrip()):
+        return True
+    return _VERSION_LIST.search(before) is not None
+
+
+_VERSION_LINK = re.compile(rb"(?:and|or|to|through|before)$|\.x$|[0-9][a-z]$")
+
+
+def _is_name(
+    value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint
+) -> bool:
+    before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
     if doubt is Doubt.PRIVATE:
-        return vouched
+        return after.startswith(_ROOTED) or _is_vouched(before, field)
     if before[-1:] in {b"/", b"\\"} and before[-2:] not in {b"//", b"\\\\"}:
         return False
-    if after[:1] == b"(" or after[:2] in {b'":', b"':", b'["'}:
+    if after.startswith(_CODE_AFTER):
         return False
     if doubt is Doubt.MEMBER:
-        return vouched or not _code(finding.value)
-    return vouched and after[:1] != b":"
-
-
-def is_imphash(block: bytes, start: int) -> bool:
-    """Whether the MD5 at `start` is labelled as an import hash."""
-    return _IMPHASH.search(block[max(0, start - BEFORE) : start]) is not None
-
-
-_CODE_WORDS = frozenset(
-    "self this cls os sys event events process parent file user users host source destination src dst network"
-    " client server http https request response req res data obj object node window document rule agent"
-    " ecs log logs message winlog kubernetes container dns tls url threat args kwargs config settings app"
-    " module np pd re json string str list dict math date time datetime field item entry args ctx context"
-    " math random path io df model session logger logging console error result results row col key value"
-    " properties target actor resource principal device email related observer cloud service labels"
-    " geo os registry package orchestrator group organization vulnerability hash pe code_signature".split()
-)
-
-
-def _code(name: str) -> bool:
-    """Whether a name reads like a member of an object: `process.parent.name`, `self.id`."""
-    labels = name.split(".")
-    first = labels[0]
-    return (
-        first in _CODE_WORDS
-        or "_" in name
-        or (
-            len(labels) == 2
-            and len(first) == 1
-            and labels[1] not in {"co", "me", "cc", "tv", "ly", "io"}
+        return (
+            not _is_member(value)
+            or (MEMBERS.isdisjoint((value[value.rindex(".") + 1 :],)) and _is_alone(before, after))
+            or _is_vouched(before, field)
         )
+    return (after[:1] != b":" and _is_vouched(before, field)) or _is_listed(before, after)
+
+
+def _is_vouched(before: bytes, field: Hint) -> bool:
+    """Whether the field or a word before says that a host follows: `domain: `, `C2 server at `."""
+    if field is Hint.HOST:
+        return True
+    label = before[-40:].rstrip(_GLUE)
+    if label.endswith(_LINKS):
+        label = label[: label.rindex(b" ")].rstrip(_GLUE)
+    return label[-12:].lower().endswith(_FIELDS)
+
+
+def _is_alone(before: bytes, after: bytes) -> bool:
+    """Whether nothing else is on the line."""
+    return before[-1:] in {b"", b"\n"} and after.lstrip(b" \t\r")[:1] in {b"", b"\n"}
+
+
+def _is_listed(before: bytes, after: bytes) -> bool:
+    """Whether the name has a line of its own, under a line with a surer name or an address."""
+    if not _is_alone(before, after):
+        return False
+    match = _LINE_BEFORE.search(before)
+    return match is not None and (
+        match[1].isdigit() or DOUBTS[match[1].decode().lower()] is Doubt.NONE
     )
+
+
+def _is_member(name: str) -> bool:
+    """Whether a name reads like a member of an object: `process.parent.name`, `self.id`."""
+    first, _, rest = name.partition(".")
+    if first in OBJECTS:
+        return True
+    return rest.rpartition(".")[2] in MEMBERS and (first in GROUPS or "_" in name)

@@ -12,7 +12,7 @@ HASHES = {
 }
 """Number of hexadecimal digits -> type."""
 
-HEX = re.compile(rb"[0-9A-Fa-f]+")
+_HEX = b"0123456789abcdefABCDEF"
 _SSDEEP = re.compile(rb"([0-9]+):[A-Za-z0-9/+]+:[A-Za-z0-9/+]+")
 _CVE = re.compile(r"cve\D{0,2}([0-9]{4})\D([0-9]{4,19})", re.IGNORECASE)
 _ASN = re.compile(rb"([aA][sS])([nN]?)([ :#]{0,2})([0-9]+)")
@@ -22,9 +22,7 @@ _TECHNIQUE = re.compile(rb"T1[0-9]{3}(?:\.[0-9]{3})?")
 def digest(token: bytes) -> MentionType | None:
     """The type of a run of hexadecimal digits, by its length."""
     kind = HASHES.get(len(token))
-    if kind is None or not HEX.fullmatch(token):
-        return None
-    return None if token.count(token[:1]) == len(token) else kind
+    return None if kind is None or token.translate(None, _HEX) else kind
 
 
 def ssdeep(token: bytes) -> bool:

@@ -8,8 +8,9 @@ from sidelight.extraction.mention import MentionType
 _LABELS = re.compile(
     r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
-_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_SINGLE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")
+OCTETS = frozenset(str(number) for number in range(256))
+"""Numbers that a part of a dotted quad may be."""
 
 
 def ascii_name(name: str) -> str | None:
@@ -29,9 +30,10 @@ def ascii_name(name: str) -> str | None:
     return name if len(name) <= 253 and _LABELS.fullmatch(name) else None
 
 
-def ipv4(text: str) -> str | None:
-    """The dotted quad, or None: no octal, no leading zeros, nothing above 255."""
-    return text if IPV4.fullmatch(text) else None
+def is_ipv4(text: str) -> bool:
+    """Whether `text` is a dotted quad: no octal, no leading zeros, nothing above 255."""
+    octets = text.split(".", 4)
+    return len(octets) == 4 and OCTETS.issuperset(octets)
 
 
 def ipv6(text: str) -> str | None:
@@ -63,13 +65,12 @@ def host(text: str) -> tuple[MentionType | None, str] | None:
     if text.startswith("["):
         address = ipv6(text[1:].removesuffix("]"))
         return (MentionType.IPV6, f"[{address}]") if address else None
-    if IPV4.fullmatch(text):
+    if is_ipv4(text):
         return MentionType.IPV4, text
     name = ascii_name(text.rstrip("."))
     if name:
         return (None if name.rpartition(".")[2].isdigit() else MentionType.DOMAIN), name
+    if text in {"*", "+"}:
+        return None, text  # a listener prefix of http.sys
     single = text.lower()
     return (None, single) if _SINGLE.fullmatch(single) else None
-
-
-_SINGLE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?")

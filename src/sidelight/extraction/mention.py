@@ -39,7 +39,7 @@ BY_DEFAULT = frozenset(MentionType) - ON_REQUEST
 """Types that are found when `types` is not given."""
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """One value in a text.
 
     `value` is canonical: refanged, lower-case where case means nothing, host names in ASCII.

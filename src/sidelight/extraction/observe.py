@@ -4,7 +4,7 @@ import re
 
 from sidelight.extraction import urls
 from sidelight.extraction.digests import asn, cve, digest
-from sidelight.extraction.hosts import ascii_name, ipv4, ipv6
+from sidelight.extraction.hosts import ascii_name, ipv6, is_ipv4
 from sidelight.extraction.mention import Mention, MentionType
 from sidelight.extraction.refang import refang, visible
 from sidelight.extraction.suffixes import DOUBTS, is_bare_suffix
@@ -29,13 +29,23 @@ _LONGEST = 16_384
 
 
 def to_observable(mention: Mention) -> Observable | None:
-    """The observable that a mention is; None for types that no provider is asked about.
+    """The observable that a mention is; None for what no provider is asked about.
+
+    That is every type without an observable, a hash of one repeated digit (products write zeros for
+    "unknown") and a URL whose host is a wildcard.
 
     >>> to_observable(Mention(MentionType.MD5, "0123456789abcdef" * 2, "", 0, 32)).type.value
     'file'
     """
     kind = _TYPES.get(mention.type)
-    return Observable(kind, mention.value) if kind else None
+    if kind is None:
+        return None
+    value = mention.value
+    if kind is ObservableType.FILE and len(set(value)) == 1:
+        return None
+    if kind is ObservableType.URL and ("://*" in value or "://+" in value):
+        return None
+    return Observable(kind, value)
 
 
 def parse_observable(value: str) -> Observable:
@@ -89,8 +99,8 @@ def _name(raw: bytes) -> Observable | None:
         if not domain or not _known(domain) or not _LOCAL.fullmatch(local):
             return None
         return Observable(ObservableType.EMAIL, f"{local.lower()}@{domain}")
-    if address := ipv4(text):
-        return Observable(ObservableType.IPV4, address)
+    if is_ipv4(text):
+        return Observable(ObservableType.IPV4, text)
     bare = text.removeprefix("[").removesuffix("]").replace("[:]", ":")
     if ":" in bare and (address := ipv6(bare)):
         return Observable(ObservableType.IPV6, address)

@@ -2,35 +2,143 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from sidelight.extraction import urls
 from sidelight.extraction.classify import Finding, Findings, classify
-from sidelight.extraction.context import accept, is_imphash
-from sidelight.extraction.engines import Scan
+from sidelight.extraction.context import accept, in_path, is_imphash, is_redacted, opens_share
+from sidelight.extraction.engines import Engine
 from sidelight.extraction.fields import Hint
 from sidelight.extraction.hosts import network
-from sidelight.extraction.mention import MentionType
+from sidelight.extraction.lists import Value, may_be_list, values
+from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
+from sidelight.extraction.place import Place
 from sidelight.extraction.suffixes import Doubt
 
-Located = tuple[MentionType, str, int, int, bool]
-"""Type, canonical value, start, end (bytes of the block), derived."""
+HintAt = Callable[[int], Hint]
+"""What the field around a byte of the text says."""
 
-MEMO_ENTRIES = 1 << 18
+MEMO_ENTRIES = 1 << 16
 MEMO_KEY_BYTES = 256
 
 _memo: dict[bytes, Findings] = {}
 
-_ESCAPE = re.compile(rb"[nrtfbv]|u00[0-9A-Fa-f]{2}|x[0-9A-Fa-f]{2}")
-_PERCENT = re.compile(rb"[0-9A-Fa-f]{2}")
-_PATH_BEFORE = re.compile(rb"(?:[A-Za-z]:|%\w+%|\\[^\s\\\"']+|\.)\\$")
+_ESCAPE = re.compile(rb"\\u00[0-9A-Fa-f]{2}|\\[nrtbfv]|%[0-9A-Fa-f]{2}")
 _TAIL = re.compile(rb"(?::[0-9]{1,5})?(?:/|\\/)(?:[!#-;=?-Z\[\]_a-z~]|\\/)*")
 _PREFIX = re.compile(rb"/([0-9]{1,3})(?![0-9A-Za-z./:_-])")
-_PLUS = re.compile(rb"[A-Za-z0-9._%-]{1,48}\+$")
+_TAGGED = re.compile(rb"[A-Za-z0-9._%-]{1,48}\+$")
+_PORT_OR_NOTHING = re.compile(r"[^/:]*/(?:[0-9]{1,5}|[A-Za-z]{0,2})|[^/]*/")
+"""No path: a port after a slash (`192.0.2.1/443`), or nothing."""
 
-_NAMES = frozenset({MentionType.DOMAIN, MentionType.IPV4})
+_DOMAIN, _IPV4, _EMAIL = MentionType.DOMAIN, MentionType.IPV4, MentionType.EMAIL
+_IMPHASH = MentionType.IMPHASH
+_VERSION, _HASH = Doubt.VERSION, Doubt.HASH
+_NEWLINE = 0x0A
+_ESCAPES = b"\\%"
 
 
-def remember(token: bytes) -> Findings:
+def _table(marks: bytes) -> bytes:
+    return bytes(code in marks for code in range(256))
+
+
+_TELLING_BEFORE = _table(b".+\\")
+_TELLING_AFTER = _table(b"/:\\")
+
+
+class Search(NamedTuple):
+    """What a scan needs beside the text."""
+
+    engine: Engine
+    wanted: frozenset[MentionType] = BY_DEFAULT
+    hint_at: HintAt | None = None
+
+    def shifted(self, by: int) -> "Search":
+        """The same for a block that begins `by` bytes into the text."""
+        told = self.hint_at
+        return self if told is None else self._replace(hint_at=lambda at: told(at + by))
+
+
+def scan(block: bytes, begin: int, search: Search, place: Place) -> Iterator[Mention]:
+    """Mentions in `block[begin:]` in order; what is before `begin` is context only."""
+    at_line = begin == 0 or block[begin - 1] == _NEWLINE
+    if at_line and search.hint_at is None and may_be_list(block):
+        origin = begin
+        for low, high in search.engine.lists(block[begin:]):
+            start, end = low + origin, high + origin
+            if is_imphash(block, start):
+                continue
+            while start < end:
+                found, odd = values(block, start, end)
+                if found:
+                    yield from _scan(block, begin, start, search, place)
+                    yield from _listed(found, search, place)
+                    begin = odd
+                start = block.find(b"\n", odd) + 1 if odd < end else end
+    yield from _scan(block, begin, len(block), search, place)
+
+
+def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mention]:
+    every, wanted = BY_DEFAULT <= search.wanted, search.wanted
+    plain, shift = place.letters is not None, place.shift
+    for kind, value, raw, start in found:
+        if not every and kind not in wanted:
+            continue
+        first = start + shift if plain else place.locate(start, start)[1]
+        yield Mention(kind, value, raw, first, first + len(raw), None, False)  # noqa: FBT003 - positions are faster
+
+
+def _scan(
+    block: bytes, begin: int, stop: int, search: Search, place: Place
+) -> Iterator[Mention]:
+    """Mentions in `block[begin:stop]` by the general way."""
+    if begin == stop:
+        return
+    wanted, hint_at = search.wanted, search.hint_at
+    every = BY_DEFAULT <= wanted
+    letters, shift = place.letters, place.shift
+    recall, consumed = _memo.get, 0
+    text = block + b"\n"  # so that there always is a byte after a candidate
+    for low, _, high in search.engine.candidates(block[begin:stop]):
+        start, end = low + begin, high + begin
+        if start < consumed:
+            continue
+        consumed = end
+        token = text[start:end]
+        if token[0] in _ESCAPES:
+            start = _after_escape(text, start, end)
+            token = text[start:end]
+        findings = recall(token)
+        if findings is None:
+            findings = _remembered(token)
+        if not findings:
+            continue
+        if _TELLING_AFTER[text[end]] and (more := _extended(text, start, end, findings[-1], hint_at)):
+            consumed = more[0][3]
+            findings, start = more, 0
+        for kind, value, first, last, derived, doubt in findings:
+            first += start
+            last += start
+            if first and _TELLING_BEFORE[text[first - 1]] and not derived:
+                if not _stands(text, kind, first):
+                    continue
+                if kind is _EMAIL:
+                    value, first = _with_tag(text, value, first)
+            if doubt and (doubt is not _VERSION or hint_at or text[first - 1] != _NEWLINE):
+                field = hint_at(first) if hint_at else Hint.NONE
+                if not accept(value, doubt, text, first, last, field):
+                    continue
+                if doubt is _HASH and is_imphash(text, first):
+                    kind = _IMPHASH
+            if not every and kind not in wanted:
+                continue
+            if letters is None:
+                yield Mention(kind, value, *place.locate(first, last), None, derived)
+            else:
+                raw = letters[first:last]
+                yield Mention(kind, value, raw, first + shift, last + shift, None, derived)
+
+
+def _remembered(token: bytes) -> Findings:
     """Classify `token` and keep the answer; the memo is emptied when it is full."""
     found = classify(token)
     if len(token) <= MEMO_KEY_BYTES:
@@ -40,86 +148,61 @@ def remember(token: bytes) -> Findings:
     return found
 
 
-def scan(
-    block: bytes, begin: int, engine: Scan, hint_at: Callable[[int], Hint] | None = None
-) -> Iterator[Located]:
-    """Findings of `block[begin:]` in order; what is before `begin` is context only."""
-    recall = _memo.get
-    consumed = 0
-    body = block[begin:] if begin else block
-    size = len(block)
-    for low, high in engine(body):
-        start = low + begin
-        end = high + begin
-        if start < consumed:
-            continue
-        if start and block[start - 1] in b"\\%":
-            start = _after_escape(block, start, end)
-        token = block[start:end]
-        findings = recall(token)
-        if findings is None:
-            findings = remember(token)
-        if not findings:
-            continue
-        if end < size and block[end] in b"/:\\" and findings[0].type in _NAMES:
-            extended = _extended(block, start, end, findings[0], hint_at)
-            if extended:
-                consumed = max(mention[3] for mention in extended)
-                yield from extended
-                continue
-        for finding in findings:
-            kind, value, at, to, derived, doubt = finding
-            first, last = start + at, start + to
-            if doubt:
-                field = hint_at(first) if hint_at else Hint.NONE
-                if not accept(finding, block, first, last, field):
-                    continue
-                if doubt is Doubt.HASH and is_imphash(block, first):
-                    kind = MentionType.IMPHASH
-            yield kind, value, first, last, derived
+def _after_escape(text: bytes, start: int, end: int) -> int:
+    r"""Where the candidate really starts: `\nevil.example`, `%22evil.example` begin with an escape.
 
-
-def _after_escape(block: bytes, start: int, end: int) -> int:
-    r"""Where the candidate really starts: `\nevil.example`, `%22evil.example` carry an escape."""
-    percent = block[start - 1] == 0x25
-    match = (_PERCENT if percent else _ESCAPE).match(block, start, end)
-    if match is None or match.end() >= end:
+    After a drive, or a double backslash at the start of a word, the backslash parts a path.
+    """
+    match = _ESCAPE.match(text, start, end)
+    if match is None:
         return start
-    if not percent and _PATH_BEFORE.search(block, max(0, start - 64), start):
-        return start
+    if text[start] == _ESCAPES[0] and (in_path(text, start) or opens_share(text, start)):
+        return start + 1
     return match.end()
 
 
+def _stands(text: bytes, kind: MentionType, start: int) -> bool:
+    """Whether a value after a dot, a plus or a backslash is one."""
+    if kind is not _DOMAIN:
+        return True
+    return not is_redacted(text, start) and not (
+        text[start - 1] == _ESCAPES[0] and in_path(text, start - 1)
+    )
+
+
+def _with_tag(text: bytes, value: str, start: int) -> tuple[str, int]:
+    """The address with the name before its tag: the grammar begins `jo+lists@...` at the tag."""
+    match = _TAGGED.search(text, max(0, start - 64), start)
+    if match is None:
+        return value, start
+    return match.group().decode("ascii").lower() + value, match.start()
+
+
 def _extended(
-    block: bytes,
-    start: int,
-    end: int,
-    finding: Finding,
-    hint_at: Callable[[int], Hint] | None,
-) -> list[Located]:
-    """The network or the scheme-less URL that a name or address at the start of one begins."""
-    if finding.type is MentionType.IPV4 and (prefix := _PREFIX.match(block, end)):
-        found = network(finding.value, int(prefix[1]))
+    text: bytes, start: int, end: int, finding: Finding, hint_at: HintAt | None
+) -> Findings:
+    """The network or the scheme-less URL that a name or address at the end of a candidate begins.
+
+    Offsets are bytes of the text.
+    """
+    kind, value, at, to, derived, doubt = finding
+    if derived or start + to != end or (kind is not _DOMAIN and kind is not _IPV4):
+        return ()
+    start += at
+    inner: Finding = (kind, value, start, end, True, Doubt.NONE)
+    if kind is _IPV4 and (prefix := _PREFIX.match(text, end)):
+        found = network(value, int(prefix[1]))
         if found is None:
-            return []
-        mentions = [(MentionType.CIDR, found, start, prefix.end(), False)]
-        if prefix[1] == b"32":
-            mentions.append((MentionType.IPV4, finding.value, start, end, True))
-        return mentions
-    tail = _TAIL.match(block, end)
+            return ()
+        whole: Finding = (MentionType.CIDR, found, start, prefix.end(), False, Doubt.NONE)
+        return (whole, inner) if prefix[1] == b"32" else (whole,)
+    tail = _TAIL.match(text, end)
+    if tail is None:
+        return ()
+    url = urls.parse_bare(text[start : tail.end()], end - start)
+    if url is None or url.host_value != value or _PORT_OR_NOTHING.fullmatch(url.value):
+        return ()
     field = hint_at(start) if hint_at else Hint.NONE
-    if tail is None or not accept(finding, block, start, end, field):
-        return []
-    url = urls.parse_bare(block[start : tail.end()], end - start)
-    if url is None or url.host_value != finding.value or not _is_path(url.value):
-        return []
-    host = (finding.type, finding.value, start, end, True)
-    return [(MentionType.URL, url.value, start, start + url.end, False), host]
-
-
-_WORTHLESS = re.compile(r"[^/]*/(?:[0-9]{1,5}|[A-Za-z]{0,2})")
-
-
-def _is_path(value: str) -> bool:
-    """Whether what follows the host is a path, and not a port (`1.2.3.4/443`) or an empty word."""
-    return _WORTHLESS.fullmatch(value) is None
+    if doubt and not accept(value, doubt, text, start, end, field):
+        return ()
+    return (MentionType.URL, url.value, start, start + url.end, False, Doubt.NONE), inner

@@ -7,13 +7,12 @@ depend on the text alone, so any chunking gives the same mentions.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
 
 from sidelight.extraction.context import BEFORE
-from sidelight.extraction.engines import Scan, best
-from sidelight.extraction.fields import Hint
+from sidelight.extraction.engines import Engine, best
 from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
-from sidelight.extraction.scan import scan
+from sidelight.extraction.place import Place
+from sidelight.extraction.scan import HintAt, Search, scan
 
 LINE_BYTES = 1 << 17
 """Longest piece of a line that is looked at as one."""
@@ -48,16 +47,16 @@ class Extractor:
     """
 
     def __init__(
-        self, *, types: Collection[MentionType] | None = None, engine: Scan | None = None
+        self, *, types: Collection[MentionType] | None = None, engine: Engine | None = None
     ) -> None:
         """Give `types` (default: all but those on request); `engine` is for tests of the engines."""
         wanted = BY_DEFAULT if types is None else frozenset(types)
-        self._search = _Search(wanted, engine or best())
+        self._search = Search(engine or best(), wanted)
         self._data = b""
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._seen = 0  # bytes of _data that are context only
-        self._place: _Place | None = None
+        self._place: Place | None = None
 
     def feed(self, chunk: str | bytes) -> Iterator[Mention]:
         """Mentions that are complete with `chunk`; all chunks are str, or all are bytes.
@@ -67,7 +66,7 @@ class Extractor:
         """
         as_text = isinstance(chunk, str)
         if self._place is None:
-            self._place = _Place(as_text=as_text)
+            self._place = Place(as_text=as_text)
         elif self._place.as_text is not as_text:
             raise TypeError("feed str chunks or bytes chunks, not both")
         self._pending.append(_encoded(chunk))
@@ -80,13 +79,13 @@ class Extractor:
         """The mentions of the last line, which no line end completed."""
         return iter(self._ready(self._place, final=True) if self._place else ())
 
-    def _ready(self, place: "_Place", *, final: bool) -> list[Mention]:
+    def _ready(self, place: Place, *, final: bool) -> list[Mention]:
         found: list[Mention] = []
         self._data += b"".join(self._pending)
         self._pending, self._pending_bytes = [], 0
         start = self._seen
         while (end := _cut(self._data, start, final=final)) > start:
-            found += _block(self._data, start, end, place, self._search)
+            found += _block(self._data, start, end, self._search, place)
             start = end
         keep = max(0, start - _CONTEXT)
         self._data, self._seen = self._data[keep:], start - keep
@@ -97,15 +96,16 @@ def mentions(
     text: str | bytes,
     wanted: frozenset[MentionType],
     *,
-    hint_at: Callable[[int], Hint] | None = None,
+    hint_at: HintAt | None = None,
 ) -> Iterator[Mention]:
     """Mentions of `text`; `hint_at` tells of a byte of it what the field around it says."""
     data = _encoded(text)
-    place = _Place(as_text=isinstance(text, str))
+    place = Place(as_text=isinstance(text, str))
+    search = Search(best(), wanted, hint_at)
     start = 0
     while start < len(data):
         end = _cut(data, start, final=True)
-        yield from _block(data, start, end, place, _Search(wanted, best(), hint_at))
+        yield from _block(data, start, end, search, place)
         start = end
 
 
@@ -113,71 +113,13 @@ def _encoded(text: str | bytes) -> bytes:
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
 
 
-class _Search(NamedTuple):
-    """What to look for, and how."""
-
-    wanted: frozenset[MentionType]
-    engine: Scan
-    hint_at: Callable[[int], Hint] | None = None
-
-
-def _block(
-    data: bytes, start: int, end: int, place: "_Place", search: _Search
-) -> Iterator[Mention]:
+def _block(data: bytes, start: int, end: int, search: Search, place: Place) -> Iterator[Mention]:
     """Mentions of `data[start:end]`; some bytes before it are read as context."""
     context = max(0, start - _CONTEXT)
     block = data[context:end]
-    wanted, engine, hint_at = search
-    every = BY_DEFAULT <= wanted
-    locate = place.enter(block, start - context)
-    hint_in = (lambda at: hint_at(context + at)) if hint_at else None
-    for kind, value, low, high, derived in scan(block, start - context, engine, hint_in):
-        if every or kind in wanted:
-            raw, first, last = locate(low, high)
-            yield Mention(kind, value, raw, first, last, None, derived)
+    place.enter(block, start - context)
+    yield from scan(block, start - context, search.shifted(context), place)
     place.leave()
-
-
-class _Place:
-    """Offsets in the unit of the caller: characters of a str, bytes of a bytes."""
-
-    def __init__(self, *, as_text: bool) -> None:
-        self.as_text = as_text
-        self._errors = "surrogatepass" if as_text else "surrogateescape"
-        self._block = b""
-        self._byte = 0  # a place in _block, and
-        self._offset = 0  # the same place in the caller's unit, counted from the start of the text
-
-    def enter(self, block: bytes, start: int) -> Callable[[int, int], tuple[str, int, int]]:
-        """Begin a block whose new part begins at `start`; gives the way to locate mentions in it."""
-        self._block, self._byte = block, start
-        if not self.as_text:
-            return self._locate_bytes
-        return self._locate_ascii if block.isascii() else self._locate_characters
-
-    def leave(self) -> None:
-        """End the block: the next one begins where it ends."""
-        self._advance(len(self._block))
-
-    def _advance(self, to: int) -> None:
-        if self.as_text:
-            self._offset += len(self._block[self._byte : to].decode("utf-8", self._errors))
-        else:
-            self._offset += to - self._byte
-        self._byte = to
-
-    def _locate_ascii(self, low: int, high: int) -> tuple[str, int, int]:
-        shift = self._offset - self._byte
-        return self._block[low:high].decode("ascii"), low + shift, high + shift
-
-    def _locate_bytes(self, low: int, high: int) -> tuple[str, int, int]:
-        shift = self._offset - self._byte
-        return self._block[low:high].decode("utf-8", self._errors), low + shift, high + shift
-
-    def _locate_characters(self, low: int, high: int) -> tuple[str, int, int]:
-        self._advance(low)
-        raw = self._block[low:high].decode("utf-8", self._errors)
-        return raw, self._offset, self._offset + len(raw)
 
 
 def _cut(data: bytes, start: int, *, final: bool) -> int:

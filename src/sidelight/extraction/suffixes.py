@@ -5,15 +5,17 @@ from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
+from sidelight.extraction.identifiers import MEMBERS
+
 
 class Doubt(IntEnum):
-    """How much context a found value needs before it counts.
+    """How much context a found value needs before it counts; the larger, the more.
 
     NONE needs none. MEMBER ends like the member of an object in code (`host.name`): believed unless
     the surroundings look like code. FILE ends like a file (`setup.sh`) and PRIVATE has a suffix of
     private networks (`dc.corp`): believed only where the surroundings vouch for a host name.
-    VERSION is an address that may be a version number. HASH may be an imphash, by its label. EDGE
-    counts only where no letter or digit touches it.
+    VERSION is an address that may be a version number. HASH may be an imphash, or the number of
+    something in a product, by its label. EDGE counts only where no letter or digit touches it.
     """
 
     NONE = 0
@@ -25,16 +27,22 @@ class Doubt(IntEnum):
     EDGE = 6
 
 
-_FILES = frozenset("cab cat la md ml mm mo mov pa pl pm ps py rs sh so zip".split())
-
-_PLAIN = (
-    frozenset(
-        "com net org edu gov mil biz xyz onion ru su cn de uk fr nl eu br jp kr tw hk ua cz sk hu gr tr"
-        " ch se fi dk pt es ro bg rs hr lt lv ee by kz uz ge ir il sa ae eg za ng ke mx cl ec uy py th vn"
-        " ph sg my au nz ca arpa example".split()
-    )
-    - _FILES
+_FILES = frozenset(
+    "cab cat data dot inc java la md mm mo mov pl pm ps py rs sh so zip".split()
 )
+"""Suffixes that are far more often the extension of a file."""
+
+_PLAIN = frozenset(
+    "com net org edu gov mil biz xyz onion ru su cn de uk fr nl eu br jp kr tw hk ua cz sk hu gr tr"
+    " ch se fi dk pt es ro bg rs hr lt lv ee by kz uz ge ir il sa ae eg za ng ke mx cl ec uy th vn"
+    " ph sg my au nz ca arpa example".split()
+)
+"""Suffixes that are no word of a language and no extension of a file."""
+
+PACKAGE_ROOTS = tuple(
+    f"{root}." for root in "com org net io edu gov eu me app dev android java".split()
+)
+"""How package names of Java and Android begin: the suffix comes first (`com.android.settings`)."""
 
 _PRIVATE = frozenset("local lan corp internal intra intranet home localdomain private".split())
 
@@ -42,23 +50,42 @@ _BEYOND_DNS = frozenset("bit i2p bazar example test invalid".split())
 """Suffixes of other name systems, and those that RFC 2606 keeps for documentation."""
 
 
+class _PublicSuffixes(PublicSuffixList):
+    """The public suffix list, its ICANN part, as the set of names that it is."""
+
+    def names(self) -> frozenset[str]:
+        """Every suffix in lower-case ASCII, with wildcard rules left out."""
+        return frozenset(name for name in self._publicsuffix if name.isascii())
+
+
 @cache
-def _public() -> PublicSuffixList:
-    return PublicSuffixList(only_icann=True, accept_unknown=False)
+def public_suffixes() -> frozenset[str]:
+    """Every ICANN suffix in lower-case ASCII, such as `com` and `co.uk`."""
+    return _PublicSuffixes(only_icann=True).names()
+
+
+def list_suffixes() -> frozenset[str]:
+    """Suffixes of one label that a line of its own is enough for."""
+    names = {name for name in public_suffixes() if "." not in name} - _FILES - MEMBERS
+    return frozenset(names - {name for name in names if not name.isalpha()})
+
+
+def _doubt(suffix: str) -> Doubt | None:
+    if suffix in _PRIVATE:
+        return Doubt.PRIVATE
+    if suffix not in _BEYOND_DNS and suffix not in public_suffixes():
+        return None
+    if suffix in _FILES:
+        return Doubt.FILE
+    return Doubt.NONE if suffix in _PLAIN else Doubt.MEMBER
 
 
 class _Doubts(dict[str, Doubt | None]):
-    """Suffix -> doubt, None for a suffix that does not exist; asks the public suffix list once."""
+    """Suffix -> doubt, filled on demand; bounded, because a text can hold any number of suffixes."""
 
     def __missing__(self, suffix: str) -> Doubt | None:
-        doubt: Doubt | None = None
-        if suffix in _PRIVATE:
-            doubt = Doubt.PRIVATE
-        elif suffix in _BEYOND_DNS or _public().publicsuffix(f"x.{suffix}") is not None:
-            doubt = (
-                Doubt.FILE if suffix in _FILES else Doubt.NONE if suffix in _PLAIN else Doubt.MEMBER
-            )
-        if len(self) < 100_000:
+        doubt = _doubt(suffix)
+        if doubt is not None or len(self) < 10_000:
             self[suffix] = doubt
         return doubt
 
@@ -68,5 +95,9 @@ DOUBTS = _Doubts()
 
 
 def is_bare_suffix(name: str) -> bool:
-    """Whether `name` is itself a suffix that people register under, such as `co.uk`."""
-    return name.count(".") <= 2 and bool(_public().is_public(name))
+    """Whether `name` is itself a suffix that people register under.
+
+    >>> is_bare_suffix("co.uk"), is_bare_suffix("bbc.co.uk")
+    (True, False)
+    """
+    return name in public_suffixes()

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -16,7 +16,7 @@ from sidelight.extraction.stream import mentions
 from sidelight.extraction.suffixes import DOUBTS
 
 _SIMPLE_KEY = re.compile(r"[^.\[\]\s\"]+")
-_PATH_PARTS = 200
+_PATH_PARTS = 100
 _NESTED_LEVELS = 4
 _JSON = re.compile(r"\s*(?:\{.*\}|\[.*\])\s*", re.DOTALL)
 _SEPARATOR = "\x1e"
@@ -24,30 +24,38 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){0,8}\.[A-Za-z]
 _hint = lru_cache(4096)(hint)
 
 
-class _Step(NamedTuple):
+class _Step:
     """One part of a path, linked to the parts before it: nesting costs no copy of the path."""
 
-    parent: "_Step | None"
-    part: str | int
+    __slots__ = ("_depth", "_head", "_parent", "_part")
+
+    def __init__(self, parent: "_Step | None", part: str | int) -> None:
+        self._parent, self._part = parent, part
+        self._depth = parent._depth + 1 if parent else 1
+        self._head = parent._head if parent and self._depth > _PATH_PARTS else self
 
     def path(self) -> str:
-        """The dotted path; past 200 parts the middle is left out."""
-        parts: list[str | int] = []
-        step: _Step | None = self
-        while step is not None:
-            parts.append(step.part)
-            step = step.parent
-        parts.reverse()
-        if len(parts) > _PATH_PARTS:
-            parts = [*parts[: _PATH_PARTS // 2], "...", *parts[-_PATH_PARTS // 2 :]]
-        return "".join(_render(part) for part in parts).removeprefix(".")
+        """The dotted path; the middle of a path of many parts is left out."""
+        if self._depth <= 2 * _PATH_PARTS:
+            return "".join(self._last(self._depth)).removeprefix(".")
+        return f"{self._head.path()}...{''.join(self._last(_PATH_PARTS))}"
 
     def field(self) -> str:
         """The nearest key: of a list, the key that holds the list."""
         step: _Step | None = self
-        while step is not None and isinstance(step.part, int):
-            step = step.parent
-        return str(step.part) if step else ""
+        for _ in range(_PATH_PARTS):
+            if step is None or isinstance(step._part, str):
+                break
+            step = step._parent
+        return step._part if step and isinstance(step._part, str) else ""
+
+    def _last(self, count: int) -> list[str]:
+        parts = []
+        step: _Step | None = self
+        while step is not None and len(parts) < count:
+            parts.append(_render(step._part))
+            step = step._parent
+        return parts[::-1]
 
 
 @lru_cache(4096)

@@ -27,6 +27,7 @@ class DisposableMail(Feed):
         docs="https://github.com/disposable-email-domains/disposable-email-domains",
         kind=FeedKind.CONTEXT,
         licence="CC0-1.0",
+        package="disposable-email-domains",
     )
 
     def read(self) -> Exchange[FeedContent]:

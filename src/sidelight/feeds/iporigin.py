@@ -52,6 +52,7 @@ class IpOrigin(Feed):
         docs="https://github.com/Yuix-Networks/iporigin",
         kind=FeedKind.CONTEXT,
         licence="MIT",
+        package="iporigin",
     )
 
     def read(self) -> Exchange[FeedContent]:

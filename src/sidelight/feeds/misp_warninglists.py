@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Literal, TypeVar
 
 import msgspec
-from ruamel.yaml import YAML
 
 from sidelight.model import BadAnswer, Claim, ObservableType
 from sidelight.plugin import (
@@ -86,6 +85,7 @@ class MispWarninglists(Feed):
         docs="https://github.com/MISP/misp-warninglists",
         kind=FeedKind.CONTEXT,
         licence="CC0-1.0",
+        package="pymispwarninglists",
     )
 
     def read(self) -> Exchange[FeedContent]:
@@ -112,6 +112,8 @@ class MispWarninglists(Feed):
 
 def read_reviews(text: bytes) -> dict[str, Review]:
     """Return the name of a list -> what was decided about it; raises BadAnswer."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - only compiling needs it, and every start is here
+
     try:
         return msgspec.convert(YAML(typ="safe", pure=True).load(text), dict[str, Review])
     except msgspec.ValidationError as error:

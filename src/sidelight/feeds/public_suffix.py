@@ -36,6 +36,7 @@ class PublicSuffix(Feed):
         docs="https://publicsuffix.org/list/",
         kind=FeedKind.CONTEXT,
         licence="MPL-2.0",
+        package="publicsuffixlist",
     )
 
     def read(self) -> Exchange[FeedContent]:

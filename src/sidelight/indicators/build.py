@@ -5,25 +5,28 @@ Keys are hashed as they come and forgotten, so memory grows by 12 bytes an entry
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import accumulate, chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
-from sidelight.indicators.keys import entry_keys
+from sidelight.indicators.keys import Reach, entry_keys
 from sidelight.indicators.layout import Card, Code, Header
-from sidelight.indicators.owners import RECORD
-from sidelight.indicators.ranges import LOW, Network, flatten, parse_network
-from sidelight.indicators.table import MIDDLE, MIDDLE_BITS, bucket_bits
+from sidelight.indicators.owners import RECORD, Owner
+from sidelight.indicators.ranges import LOW, flatten, parse_network
+from sidelight.indicators.table import CHECK, MIDDLE, MIDDLE_BITS, bucket_bits, slot_bits
 from sidelight.model import ObservableType
 
 CHUNK = 1 << 16  # keys that are held before they are hashed
 
 Arrays = dict[str, tuple[Code, memoryview]]
 Numbers = NDArray[np.unsignedinteger]
-OwnerKey = tuple[int, int, str | None]
+Networks = dict[tuple[int, int], set[int]]
+"""First and last address -> who lists that network."""
+
+V4, V6 = 32, 128  # bits of an address
 
 
 class Builder:
@@ -34,11 +37,11 @@ class Builder:
         self._lists = tuple(lists)
         self._list_numbers = {card.name: number for number, card in enumerate(lists)}
         self._seed = seed
-        self._owners: dict[OwnerKey, int] = {}
+        self._owners: dict[Owner, int] = {}
         self._keys: list[bytes] = []
         self._hashes: list[NDArray[np.uint64]] = []
         self._key_owners = array("I")
-        self._networks: dict[Network, set[int]] = {}
+        self._networks: dict[int, Networks] = {V4: {}, V6: {}}
         self._entries = 0
         self._skipped = 0
 
@@ -50,6 +53,7 @@ class Builder:
         *,
         label: str | None = None,
         subdomains: bool = False,
+        since: date | None = None,
     ) -> None:
         """Take one entry; `type_` None is a network. A network that is none is counted and skipped.
 
@@ -57,21 +61,29 @@ class Builder:
         """
         number = self._list_numbers[list_]
         if type_ is None:
-            self._add_network(number, value, label)
+            self._add_network(number, value, label, since)
             return
         for key, reach in entry_keys(type_, value, subdomains=subdomains):
             self._keys.append(key)
-            self._key_owners.append(self._owner((number, int(reach), label)))
+            self._key_owners.append(self._owner(Owner(number, reach, label, since)))
         self._entries += 1
         if len(self._keys) >= CHUNK:
             self._hash()
+
+    def add_keys(self, list_: str, keys: Sequence[bytes], *, label: str | None = None) -> None:
+        """Take many values that are in their key form already, such as lower-case hashes."""
+        self._hash()
+        owner = self._owner(Owner(self._list_numbers[list_], Reach.VALUE, label))
+        self._hashes.append(hash_keys(keys, self._seed))
+        self._key_owners.extend(repeat(owner, len(keys)))
+        self._entries += len(keys)
 
     def finish(self, *, feed: str, data_date: str, built_at: datetime) -> tuple[Header, Arrays]:
         """Return what the file is made of; the builder is spent after it."""
         self._hash()
         hashes = np.concatenate([np.empty(0, np.uint64), *self._hashes])
         sets = _Sets(len(self._owners))
-        table, bits = table_arrays(hashes, np.frombuffer(self._key_owners, np.uint32), sets)
+        table = table_arrays(hashes, np.frombuffer(self._key_owners, np.uint32), sets)
         arrays = table | _range_arrays(self._networks, sets) | sets.arrays()
         header = Header(
             feed=feed,
@@ -81,22 +93,24 @@ class Builder:
             skipped=self._skipped,
             lists=self._lists,
             seed=self._seed,
-            bits=bits,
         )
         return header, arrays | _owner_arrays(list(self._owners))
 
-    def _add_network(self, list_: int, value: str, label: str | None) -> None:
+    def _add_network(self, list_: int, value: str, label: str | None, since: date | None) -> None:
         try:
             network = parse_network(value)
         except ValueError:
             self._skipped += 1
             return
-        owner = self._owner((list_, network.prefixlen, label))
-        self._networks.setdefault(network, set()).add(owner)
+        width = network.max_prefixlen
+        first = int(network.network_address)
+        last = first | (1 << width - network.prefixlen) - 1
+        owner = self._owner(Owner(list_, network.prefixlen, label, since))
+        self._networks[width].setdefault((first, last), set()).add(owner)
         self._entries += 1
 
-    def _owner(self, key: OwnerKey) -> int:
-        return self._owners.setdefault(key, len(self._owners))
+    def _owner(self, owner: Owner) -> int:
+        return self._owners.setdefault(owner, len(self._owners))
 
     def _hash(self) -> None:
         self._hashes.append(hash_keys(self._keys, self._seed))
@@ -138,10 +152,8 @@ def hash_keys(keys: Sequence[bytes], seed: int) -> NDArray[np.uint64]:
     return np.fromiter(map(xxh3_64_intdigest, keys, repeat(seed)), np.uint64, len(keys))
 
 
-def table_arrays(
-    hashes: NDArray[np.uint64], owners: NDArray[np.uint32], sets: _Sets
-) -> tuple[Arrays, int]:
-    """Return the arrays of the table and the number of bits that choose a bucket."""
+def table_arrays(hashes: NDArray[np.uint64], owners: NDArray[np.uint32], sets: _Sets) -> Arrays:
+    """Return the arrays of the table: each distinct hash with the set of its owners."""
     order = np.argsort(hashes)
     hashes, owners = hashes[order], owners[order]
     firsts = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1]))[: len(hashes)])
@@ -150,48 +162,60 @@ def table_arrays(
     for place in np.flatnonzero(ends - firsts > 1).tolist():
         members = sorted(set(owners[firsts[place] : ends[place]].tolist()))
         numbers[place] = sets.number(tuple(members))
-    keys = hashes[firsts]
+    return _search_arrays(hashes[firsts]) | {"table.sets": sets.numbered(numbers)}
+
+
+def _search_arrays(keys: NDArray[np.uint64]) -> Arrays:
     bits = bucket_bits(len(keys))
-    tops = keys >> np.uint64(64 - bits) if bits else np.zeros(len(keys), np.uint64)
-    counts = np.bincount(tops.astype(np.int64), minlength=1 << bits)
-    middles = keys >> np.uint64(64 - bits - MIDDLE_BITS) & np.uint64(MIDDLE)
+    counts = np.bincount(_first_bits(keys, bits), minlength=1 << bits)
+    slots = _first_bits(keys, slot_bits(len(keys)))
+    marks = np.left_shift(np.uint8(1), (keys & np.uint64(7)).astype(np.uint8))
+    filter_ = np.zeros(1 << slot_bits(len(keys)), np.uint8)
+    taken = np.flatnonzero(np.diff(slots, prepend=-1))
+    if len(taken):
+        filter_[slots[taken]] = np.bitwise_or.reduceat(marks, taken)
     return {
+        "table.filter": _section("B", filter_),
         "table.buckets": _section("I", np.concatenate(([0], np.cumsum(counts)))),
-        "table.middles": _section("I", middles),
-        "table.checks": _section("H", keys.astype(np.uint16)),
-        "table.sets": sets.numbered(numbers),
-    }, bits
-
-
-def _range_arrays(networks: Mapping[Network, set[int]], sets: _Sets) -> Arrays:
-    starts: dict[int, list[int]] = {4: [], 6: []}
-    numbers: dict[int, list[int]] = {4: [], 6: []}
-    for version, top in ((4, 1 << 32), (6, 1 << 128)):
-        owned = (
-            (int(network.network_address), int(network.broadcast_address), tuple(sorted(owners)))
-            for network, owners in networks.items()
-            if network.version == version
-        )
-        for start, members in flatten(owned):
-            if start < top:
-                starts[version].append(start)
-                numbers[version].append(sets.number(members))
-    return {
-        "v4.starts": _section("I", starts[4]),
-        "v4.sets": sets.numbered(numbers[4]),
-        "v6.high": _section("Q", [start >> 64 for start in starts[6]]),
-        "v6.low": _section("Q", [start & LOW for start in starts[6]]),
-        "v6.sets": sets.numbered(numbers[6]),
+        "table.middles": _section(
+            "I", keys >> np.uint64(64 - bits - MIDDLE_BITS) & np.uint64(MIDDLE)
+        ),
+        "table.checks": _section("H", keys & np.uint64(CHECK)),
     }
 
 
-def _owner_arrays(owners: Sequence[OwnerKey]) -> Arrays:
+def _first_bits(keys: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
+    if not bits:  # a shift by all 64 bits is not defined
+        return np.zeros(len(keys), np.int64)
+    return (keys >> np.uint64(64 - bits)).astype(np.int64)
+
+
+def _range_arrays(networks: Mapping[int, Networks], sets: _Sets) -> Arrays:
+    starts: dict[int, list[int]] = {V4: [], V6: []}
+    numbers: dict[int, list[int]] = {V4: [], V6: []}
+    for width, listed in networks.items():
+        owned = ((first, last, tuple(sorted(owners))) for (first, last), owners in listed.items())
+        for start, members in flatten(owned):
+            if start < 1 << width:
+                starts[width].append(start)
+                numbers[width].append(sets.number(members))
+    return {
+        "v4.starts": _section("I", starts[V4]),
+        "v4.sets": sets.numbered(numbers[V4]),
+        "v6.high": _section("Q", [start >> 64 for start in starts[V6]]),
+        "v6.low": _section("Q", [start & LOW for start in starts[V6]]),
+        "v6.sets": sets.numbered(numbers[V6]),
+    }
+
+
+def _owner_arrays(owners: Sequence[Owner]) -> Arrays:
     labels: dict[str, int] = {}
     records = bytearray()
-    for list_, reach, label in owners:
-        number = 0 if label is None else labels.setdefault(label, len(labels) + 1)
-        records += RECORD.pack(list_, reach, number)
-    texts = [label.encode() for label in labels]
+    for owner in owners:
+        label = 0 if owner.label is None else labels.setdefault(owner.label, len(labels) + 1)
+        since = 0 if owner.since is None else owner.since.toordinal()
+        records += RECORD.pack(owner.list, owner.reach, label, since)
+    texts = [text.encode(errors="replace") for text in labels]
     return {
         "owner.records": ("B", memoryview(bytes(records))),
         "label.bounds": _section("I", [0, *accumulate(map(len, texts))]),

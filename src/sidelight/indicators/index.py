@@ -1,6 +1,7 @@
 """An open index: every entry of a feed that covers an observable."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import msgspec
 
@@ -8,7 +9,7 @@ from sidelight.indicators.keys import Probe, Reach, Step, host_of, probes
 from sidelight.indicators.layout import Card, unpack
 from sidelight.indicators.owners import Owner, Owners
 from sidelight.indicators.ranges import Address, Ranges, network_of, parse_address
-from sidelight.indicators.table import Table
+from sidelight.indicators.table import open_table
 from sidelight.model import Observable, Scope
 
 
@@ -17,7 +18,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 
     `exact` says that the entry is the observable itself. `rolled_up` says that the list names less
     than the observable or only something above it, and does not say that it means the observable:
-    a parent domain, a directory, one port of an address. It is a hint and no listing.
+    a parent domain, a directory, one port of an address. It is a hint and no listing. `since` is
+    the day from which the list has the entry.
     """
 
     card: Card
@@ -26,10 +28,14 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     exact: bool
     rolled_up: bool
     label: str | None
+    since: date | None
 
 
 class Index:
-    """Answers which entries cover an observable; reads the file in place and keeps no copy."""
+    """Answers which entries cover an observable; reads the file in place and keeps no copy.
+
+    `find` looks up a single key and returns 0 when it is not listed.
+    """
 
     def __init__(self, file: memoryview, registrable: Callable[[str], str | None]) -> None:
         """Open a file; raises BrokenIndex.
@@ -39,14 +45,14 @@ class Index:
         """
         self.header, arrays = unpack(file)
         self._registrable = registrable
-        self._table = Table(arrays, self.header.seed, self.header.bits)
+        self.find = open_table(arrays, self.header.seed)
         self._ranges = Ranges(arrays) if arrays["v4.starts"] or arrays["v6.high"] else None
         self._owners = Owners(arrays)
 
     def match(self, observable: Observable) -> list[Hit]:
         """Return the hits, the most specific first."""
         hits: list[Hit] = []
-        find = self._table.find
+        find = self.find
         for probe in probes(observable):
             number = find(probe.key)
             if number:
@@ -67,6 +73,7 @@ class Index:
                 exact=probe.step is Step.SELF and not rolled_up,
                 rolled_up=rolled_up,
                 label=owner.label,
+                since=owner.since,
             )
 
     def _rolls_up(self, observable: Observable, probe: Probe, owner: Owner) -> bool | None:
@@ -105,6 +112,7 @@ class Index:
                 exact=single and observable.is_address,
                 rolled_up=False,
                 label=owner.label,
+                since=owner.since,
             )
 
 

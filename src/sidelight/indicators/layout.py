@@ -57,9 +57,9 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     `skipped` counts the entries that could not be read and were left out.
 
-    `seed` is the one of the hash. A feed may hold names that an attacker has chosen; a seed drawn
-    for each build keeps collisions that were computed beforehand from hiding one name behind
-    another. `bits` of a hash choose its bucket.
+    `seed` is the one of the hash, drawn for each build. A feed may hold names that an attacker has
+    chosen: collisions computed beforehand would let one name hide behind another, or convict it.
+    The hash is not a cryptographic one, so this holds against who cannot read the file.
     """
 
     feed: str
@@ -69,7 +69,6 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     skipped: int
     lists: tuple[Card, ...]
     seed: int
-    bits: int
     sections: Mapping[str, Section] = {}
     byte_order: str = sys.byteorder
 

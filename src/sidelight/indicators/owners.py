@@ -6,23 +6,26 @@ index hold that number: 0 is the empty set.
 
 import struct
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import msgspec
 
 from sidelight.indicators.layout import Array
 
-RECORD = struct.Struct("=HBxI")
+RECORD = struct.Struct("=HBxII")
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """One list that holds an entry, by its number in the header, and the label it gives.
+    """One list that holds an entry, by its number in the header, with what it says of it.
 
-    `reach` is a Reach for a key, and the length of the prefix for a network.
+    `reach` is a Reach for a key, and the length of the prefix for a network; `since` is the day
+    from which the list has it.
     """
 
     list: int
     reach: int
-    label: str | None
+    label: str | None = None
+    since: date | None = None
 
 
 class Owners:
@@ -41,10 +44,12 @@ class Owners:
     def of(self, number: int) -> Iterator[Owner]:
         """Yield the owners of set `number`, in the order in which the set was made."""
         for place in range(self._bounds[number], self._bounds[number + 1]):
-            list_, reach, label = RECORD.unpack_from(
+            list_, reach, label, since = RECORD.unpack_from(
                 self._records, self._members[place] * RECORD.size
             )
-            yield Owner(list_, reach, self._label(label))
+            yield Owner(
+                list_, reach, self._label(label), date.fromordinal(since) if since else None
+            )
 
     def _label(self, number: int) -> str | None:
         """Labels are numbered from 1; 0 is no label."""

@@ -77,7 +77,8 @@ class Ranges:
 
 def network_of(address: Address, prefix: int) -> str:
     """Return the network of that prefix length around an address, in CIDR form."""
-    return str(ip_network((address, prefix), strict=False))
+    host_bits = address.max_prefixlen - prefix
+    return f"{type(address)(int(address) >> host_bits << host_bits)}/{prefix}"
 
 
 def parse_network(text: str) -> Network:

@@ -1,15 +1,15 @@
 """An alert read by the names of its fields, for products that nobody wrote a source for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sidelight.model import Alert, Severity
+from sidelight.model import Alert, Role, Severity
 from sidelight.plugin.payload import INDEX, Payload, Scalar, fingerprint
 from sidelight.plugin.scales import read_severity, read_time
 
-LONGEST_TITLE = 200
+LONGEST_TEXT = 200
 KEY_BREAK = re.compile(r'\.|(?<=.)\["')
 
 
@@ -19,13 +19,20 @@ def _names(text: str) -> tuple[str, ...]:
 
 # Candidates from the best to the last resort: a name as in the payload, in lower case and without
 # separators; `parent.name` where the name alone says too little.
+IDENTIFIER = _names(
+    "alertid systemalertid detectionid findingid incidentid compositeid id uuid guid alertuuid"
+)
 TITLE = _names(
     "alerttitle title alertname alertdisplayname rulename alertrulename ruledisplayname rule.name "
-    "alert.name sourcerule.name alert.signature signature threatname threat.name attackname attack "
-    "detectionname malopname incidentname detection eventname displaymessage activitydisplayname "
-    "operationname name subject summary shortdescription msg message description "
-    "primarydescription auditlogevent action eventtype eventsimplename alerttype type category"
+    "alert.name sourcerule.name control.name model.name alert.signature signature threatname "
+    "threat.name attackname attack detectionname malopname incidentname detection eventname "
+    "displaymessage activitydisplayname operationname subject name summary shortdescription msg "
+    "message description primarydescription auditlogevent action operation methodname eventtype "
+    "eventsimplename alerttype event type category object eventtypeid"
 )
+DEEPEST_TITLE = 3
+"""Levels below which a `name` is the name of something else than the alert."""
+
 TIME = _names(
     "timestamp eventtime eventtimestamp eventdatetime eventcreationtime createddatetime createdat "
     "created creationtime createtime createdtime detectedat detectiontime detectiondate "
@@ -45,8 +52,8 @@ HOST = _names(
 )
 USER = _names(
     "username useremail userprincipalname user.name user.email actor.email actor.alternateid "
-    "accountname account.name loginname principalemail user.username user account suser duser "
-    "srcuser actorusername person.email user.id"
+    "loginname principalemail user.username user suser duser srcuser actorusername person.email "
+    "user.id accountname account.name"
 )
 OUTCOME = _names(
     "actiontaken disposition action act actresult mitigationstatus threatstatus remediationstatus "
@@ -66,27 +73,29 @@ def read_by_name(
 ) -> Alert:
     """Return the alert that the names of the fields give; `title` stands in where none fits.
 
-    The identifier is a fingerprint of the payload: among many names that end in `id` nobody can
-    tell which one identifies the alert.
+    The identifier is what stands at the top as `id`, `alertId` and the like, unless it is too short
+    to identify anything; else a fingerprint of the payload.
     """
     payload = Payload(body)
-    facts = _facts(payload)
+    facts = _facts(payload, deepest=100)
+    observables = payload.observables()
+    foreign = {each.observable.value for each in observables if each.role is not Role.VICTIM}
     return Alert(
         source=source,
-        uid=fingerprint(body),
-        title=_title(facts) or title,
+        uid=_identifier(_facts(payload, deepest=1)) or fingerprint(body),
+        title=_text(_facts(payload, deepest=DEEPEST_TITLE), TITLE) or title,
         severity=_severity(facts),
         time=_time(facts),
-        observables=payload.observables(),
+        observables=observables,
         kind=_kind(facts),
-        host=_text(facts, HOST) or payload.own_address(),
+        host=_text(facts, HOST, foreign) or payload.own_address(),
         user=_text(facts, USER),
         blocked=_blocked(facts),
         link=payload.link(),
     )
 
 
-def _facts(payload: Payload) -> dict[str, Scalar]:
+def _facts(payload: Payload, *, deepest: int) -> dict[str, Scalar]:
     """Values by short name and by `parent.name`; of two equal names the shallower one stays."""
     facts: dict[str, tuple[int, Scalar]] = {}
     for leaf in payload.leaves:
@@ -94,8 +103,8 @@ def _facts(payload: Payload) -> dict[str, Scalar]:
             continue
         path = INDEX.sub("", leaf.path.lower())
         keys = [re.sub(r"[^a-z0-9]", "", key) for key in KEY_BREAK.split(path)]
-        for name in (keys[-1], ".".join(keys[-2:])):
-            depth = len(keys) + leaf.path.count("[")
+        depth = len(keys) + leaf.path.count("[")
+        for name in (keys[-1], ".".join(keys[-2:])) if depth <= deepest else ():
             if name not in facts or depth < facts[name][0]:
                 facts[name] = (depth, leaf.value)
     return {name: value for name, (_, value) in facts.items()}
@@ -105,13 +114,22 @@ def _candidates(facts: Mapping[str, Scalar], names: Iterable[str]) -> Iterable[S
     return (facts[name] for name in names if name in facts)
 
 
-def _text(facts: Mapping[str, Scalar], names: Iterable[str]) -> str | None:
+def _identifier(facts: Mapping[str, Scalar]) -> str | None:
+    """A text of three characters or a number of four at least: `0` and `1` are counters."""
+    for value in _candidates(facts, IDENTIFIER):
+        text = str(value).strip()
+        if len(text) >= (4 if text.isdecimal() else 3) and not isinstance(value, bool):
+            return text
+    return None
+
+
+def _text(
+    facts: Mapping[str, Scalar], names: Iterable[str], unwanted: Container[str] = ()
+) -> str | None:
+    """The first candidate that is text, in one line."""
     found = (value for value in _candidates(facts, names) if isinstance(value, str))
-    return next((" ".join(value.split())[:LONGEST_TITLE] for value in found if value.strip()), None)
-
-
-def _title(facts: Mapping[str, Scalar]) -> str | None:
-    return _text(facts, TITLE)
+    lines = (" ".join(value.split())[:LONGEST_TEXT] for value in found)
+    return next((line for line in lines if line and line.lower() not in unwanted), None)
 
 
 def _time(facts: Mapping[str, Scalar]) -> datetime | None:

@@ -48,12 +48,13 @@ ALIASES = {
 """Short, plural and foreign forms -> the words they stand for."""
 
 VOCABULARY = frozenset(ALIASES) | _set(
-    "account actor address agent alert asset attachment attacker body caller child client command "
-    "computer console content destination detection device dns domain email endpoint event "
-    "external file from grand hash host http id image incident internal ip line link local log "
-    "login machine md5 message name object origin parent path peer portal private proc process "
-    "proxy public query recipient remote reply request response row rule sender server session "
-    "sha1 sha256 sha512 source status subject target threat to trace type url user value victim web"
+    "account actor address agent alert asset attachment attacker body caller child client "
+    "command computer console content destination detection device dns domain email endpoint "
+    "event external file from grand hash host http id image incident internal ip line link "
+    "local log login machine md5 message name object orig origin parent path peer portal "
+    "private proc process proxy public query recipient remote reply request response row rule "
+    "sender server session sha sha1 sha256 sha512 source status subject target threat to "
+    "trace type url user value victim web"
 )
 """The words into which a name without capitals or separators is cut: `filecontenthash`."""
 
@@ -66,19 +67,21 @@ FILLERS = _set("string strings value values data text field raw list info detail
 """Words at the end of a name that say nothing: `MD5String`, `SHA256HashData`."""
 
 GENERATED = "p_"
-"""Panther's own fields repeat what it found elsewhere in the event, identifiers among it."""
+GENERATED_ADDRESSES = "p_any_ip_addresses"
+"""Panther's own fields repeat what it found in the event; its hashes are identifiers too often."""
 
 IDENTIFIER = _set(
     "aid arn cid cookie credential credentials cursor etag id jti key nonce ntlm oid passwd "
     "password qualifier salt secret serial sid signature tid token trace udid urn crumb hmac"
 )
 NO_FILE_HASH = _set(
-    "alert authentihash caid cd cert certid certificate community config container credential "
-    "digest event fingerprint imphash incident ja3 ja3s ja4 ja4s login ntlm password pubkey query "
-    "rule script secret session simhash ssdeep state template thumbprint tlsh user vhash "
-    "vulnerability"
+    "alert authentihash bucketowner caid cd cert certid certificate community config container "
+    "credential dedup deduplicate digest event fingerprint identifier imphash incident ja3 ja3s "
+    "ja4 ja4s login merge ntlm owner password pubkey query rule script secret serial session "
+    "simhash ssdeep state template thumbprint tlsh tokens user vhash vulnerability"
 )
-GIT = _set("after base before commit head ref revision sha tree")
+HASHED_APART = _set("cert certificate ja3 ja3s ja4 ja4s password secret tls")
+GIT = _set("after base before commit head ref revision tree")
 VERSION = _set("build firmware os platform release version versions")
 NAME_OF_A_THING = _set(
     "action actions api app bundle category class code event function group groups job kind "
@@ -111,7 +114,10 @@ ACCUSED = _set("attacker c2 cnc indicator malicious phishing sender suspicious t
 FAR_SIDE = _set("destination dns http peer query request server target url")
 SENDER = _set("attacker envelope from malicious reply return sender")
 
-ADDRESS_NAMES = _set("address answer answers destination device entity host ip rdata source")
+ADDRESS_NAMES = _set(
+    "address answer answers client destination device entity host ip peer rdata remote server "
+    "source"
+)
 DOMAIN_NAMES = _set("dns domain host query server site")
 URL_NAMES = _set("links referrer request url")
 HASH_NAMES = _set("checksum hash md5 sha1 sha256 sha512")
@@ -169,7 +175,7 @@ def meaning_of(path: str, name: str | None = None) -> Meaning:
     """
     *parents, last = STEP.split(INDEX.sub("", QUOTED.sub(r".\1", path)).lstrip("."))
     if (parents or [last])[0].startswith(GENERATED):
-        return Meaning(NOTHING, {})
+        return Meaning(ADDRESSES if last == GENERATED_ADDRESSES else NOTHING, {})
     own = _without_fillers(words_of(name or last))
     around = [words_of(parent) for parent in reversed(parents[-3:])]
     if any({"user", "agent"} <= set(words) and "ip" not in own for words in (own, *around[:1])):
@@ -188,7 +194,7 @@ def _without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_page(own: tuple[str, ...], around: list[tuple[str, ...]]) -> bool:
     """Mail has links of its own, and those are what an alert is about."""
-    if not own or not MESSAGE.isdisjoint(own) or (around and not MESSAGE.isdisjoint(around[0])):
+    if not own or any(not MESSAGE.isdisjoint(words) for words in (own, *around)):
         return False
     return own[-1] in PAGE_WORDS or (own[-1] == "url" and not PAGES_OF.isdisjoint(own))
 
@@ -205,9 +211,9 @@ def _admitted(own: tuple[str, ...], around: list[tuple[str, ...]]) -> frozenset[
         admits -= {DOMAIN, FILE}
     if not PATH.isdisjoint(own):
         admits -= {DOMAIN}
-    git = not GIT.isdisjoint(own) and HASH_NAMES.isdisjoint(own)
-    nearest = own + (around[0] if around else ())
-    if git or not NO_FILE_HASH.isdisjoint(own) or not {"secret", "password"}.isdisjoint(nearest):
+    git = own == ("sha",) or (not GIT.isdisjoint(own) and HASH_NAMES.isdisjoint(own))
+    of_no_file = any(not HASHED_APART.isdisjoint(words) for words in around[:2])
+    if git or of_no_file or not NO_FILE_HASH.isdisjoint(own):
         admits -= {FILE}
     return admits
 
@@ -221,7 +227,7 @@ def _named(own: set[str], around: list[tuple[str, ...]]) -> dict[ObservableType,
         named[DOMAIN] = _name_role(own, nearest)
     if own & URL_NAMES:
         named[URL] = _name_role(own & ACCUSED, nearest & ACCUSED)
-    if own & HASH_NAMES:
+    if own & HASH_NAMES or ("sha" in own and own & {"file", "package", "process"}):
         named[FILE] = _file_role(own | nearest | (set(around[1]) if len(around) > 1 else set()))
     if own & EMAIL_NAMES or nearest & EMAIL_NAMES:
         named[EMAIL] = Role.ATTACKER if (own | nearest) & SENDER else Role.VICTIM

@@ -6,7 +6,7 @@ returns its report. That makes it readable in one go and testable with recorded 
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar, Protocol
 
 import msgspec
@@ -45,6 +45,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     `type` None marks a CIDR network (`value` is the network). `subdomains` extends a domain to
     every host below it. `label` is the threat family, None where the feed gives none.
+    `observed_on` is the day since when the feed lists it, None where the feed does not say.
     """
 
     list: str
@@ -52,6 +53,7 @@ class Entry(msgspec.Struct, frozen=True):
     value: str
     label: str | None = None
     subdomains: bool = False
+    observed_on: date | None = None
 
 
 class Feed(Plugin):

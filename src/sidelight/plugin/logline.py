@@ -1,5 +1,6 @@
-"""Log lines as mappings: CEF, LEEF, `key=value`, `Name: value`, JSON behind a header."""
+"""Log lines as mappings: CEF, LEEF, `key=value`, `Name: value`, XML, JSON behind a header."""
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -27,6 +28,9 @@ PAIR = re.compile(
     r'(?:^|(?<=[\s,;|]))([A-Za-z_@][\w.@-]{0,60})=("(?:[^"\\\n]|\\.){0,4096}"|[^\s,;"]{0,4096})'
 )
 NAMED = re.compile(r"(?:^|(?<=[\n,]))[ \t]*([A-Za-z][A-Za-z0-9 _/-]{1,40}): ?([^\n,]{0,4096})")
+ELEMENT = re.compile(
+    r"<([A-Za-z]\w{0,60})(?:\s+Name=[\"']([^\"'<>]{1,60})[\"'])?[^<>]{0,400}>([^<>]{1,4096})</\1>"
+)
 FEWEST = 4
 """Pairs that make a text a log line; prose has fewer."""
 
@@ -48,7 +52,8 @@ def read_line(text: str) -> Mapping[str, object] | None:
     header = HEADER.search(text[:4096])
     if header is not None:
         return _event_format(text, header)
-    return _json_behind_header(text) or _pairs(text) or _named_values(text)
+    readers = (_json_behind_header, _elements, _pairs, _named_values)
+    return next((fields for reader in readers if (fields := reader(text))), None)
 
 
 def _event_format(text: str, header: re.Match[str]) -> Mapping[str, object]:
@@ -93,6 +98,14 @@ def _json_behind_header(text: str) -> Mapping[str, object] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) and body else None
+
+
+def _elements(text: str) -> Mapping[str, object] | None:
+    """The XML of an event: `<MD5>..</MD5>`, `<Data Name="Hashes">..</Data>`."""
+    if text.lstrip()[:1] != "<":
+        return None
+    pairs = [(match[2] or match[1], html.unescape(match[3])) for match in ELEMENT.finditer(text)]
+    return _gathered(pairs, text) if len(pairs) >= FEWEST else None
 
 
 def _pairs(text: str) -> Mapping[str, object] | None:

@@ -46,6 +46,11 @@ SERVICE_PRINCIPAL = re.compile(r"[a-z0-9-]+\.(?:amazonaws|googleapis)\.com")
 REVERSED_NAME = re.compile(r"(?:com|net|org|io|edu|gov)\.[^.]+\..+")
 """A package or a class, `com.apple.loginwindow`."""
 
+SCRIPT_OBJECTS = frozenset(
+    {"adodb.stream", "asp.net", "system.net", "wscript.network", "wscript.shell"}
+)
+"""Names from scripts that end like domains."""
+
 MASKED_ADDRESS = re.compile(r"(?:\d+|x+)(?:\.(?:\d+|x+))+")
 """An address that somebody made unreadable, `172.30.xxx.xxx`; `.xxx` is a top-level domain."""
 
@@ -93,7 +98,7 @@ def is_lookalike(observable: Observable) -> bool:
             return not (_is_routed(observable) or is_own(observable))
         case ObservableType.DOMAIN:
             return (
-                observable.value in SCHEMA_HOSTS
+                observable.value in SCHEMA_HOSTS | SCRIPT_OBJECTS
                 or MASKED_ADDRESS.fullmatch(observable.value) is not None
                 or SERVICE_PRINCIPAL.fullmatch(observable.value) is not None
             )

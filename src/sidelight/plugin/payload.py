@@ -40,7 +40,7 @@ USER_AGENT = ("Mozilla/", "aws-cli/", "Boto3/", "curl/", "python-requests/", "ok
 
 INDEX = re.compile(r"\[\d+\]")
 WORD = re.compile(r'[^.\[\]\s"]+')
-NAME_KEYS = frozenset({"name", "key", "field", "displayname"})
+NAME_KEYS = frozenset({"algorithm", "displayname", "field", "key", "name"})
 VALUE_KEYS = frozenset(
     {"value", "values", "valuestring", "newvalue", "oldvalue", "multivalue", "stringvalue"}
 )

@@ -7,7 +7,7 @@ import pkgutil
 from abc import ABC
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Self
+from typing import Self, TypeGuard
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Plugin(ABC):  # noqa: B024 - each kind of plugin adds its own abstract met
         return tuple(plugin() for plugin in found.values())
 
     @classmethod
-    def _is_kind(cls, value: object) -> bool:
+    def _is_kind(cls, value: object) -> TypeGuard[type[Self]]:
         return inspect.isclass(value) and issubclass(value, cls) and not inspect.isabstract(value)
 
 

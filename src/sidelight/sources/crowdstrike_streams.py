@@ -56,9 +56,6 @@ WRAPPERS = ("", "event.", "unknown_payload.")
 FIELDS = PathMap(
     {f"{wrapper}{path}": role for wrapper in WRAPPERS for path, role in EVENT_FIELDS.items()}
 )
-DETECTIONS = frozenset({"eppdetectionsummaryevent", "detectionsummaryevent"})
-"""Both `EppDetectionSummaryEvent` and `EPPDetectionSummaryEvent` occur, so case is ignored."""
-
 BLOCKS = (
     "ProcessBlocked",
     "OperationBlocked",
@@ -81,7 +78,7 @@ class CrowdStrikeStreams(Source):
     )
 
     def recognises(self, payload: Mapping[str, Any]) -> bool:
-        """By the customer and the kind of event, which each of the three shapes spells its way."""
+        """By customer and kind of event; both spellings of `EppDetectionSummaryEvent` occur."""
         if isinstance(payload.get("composite_id"), str):
             return False
         return any(
@@ -139,10 +136,9 @@ class _Event:
 
     def title(self) -> str:
         """What a detection says of itself; the kind of event for all others."""
-        kind = self.type() or "event"
-        if kind.lower() in DETECTIONS:
-            return self.text("DetectDescription", "Description", "DetectName", "Name") or kind
-        return f"Falcon {self.text('OperationName', 'DetectName', 'Name') or kind}"
+        described = self.text("DetectDescription", "Description", "IncidentDescription")
+        named = self.text("OperationName", "DetectName", "Name") or self.type() or "event"
+        return described or f"Falcon {named}"
 
     def time(self) -> datetime | None:
         found = (

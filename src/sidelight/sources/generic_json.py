@@ -83,7 +83,8 @@ class _MappedJson(GenericJson):
     def __init__(self, source_map: SourceMap) -> None:
         self._map = source_map
         self._fields = PathMap(
-            {
+            dict.fromkeys(source_map.link)
+            | {
                 pattern: None if role == "ignore" else Role(role)
                 for pattern, role in source_map.observables.items()
             }

@@ -94,7 +94,7 @@ class SuricataEve(Source):
         fields = Payload(payload)
         kind = fields.text("event_type") or "event"
         sides = _sides(fields)
-        ours = sides["dest_ip"] is Role.VICTIM and sides["src_ip"] is not Role.VICTIM
+        ours = is_private_address(fields.text("flow.dest_ip", "dest_ip") or "")
         names = dict.fromkeys(NAMES, Role.RELATED if ours else Role.ATTACKER)
         observables = fields.observables(PathMap(dict(FIELDS) | sides | names))
         yield Alert(

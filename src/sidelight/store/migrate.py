@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from sidelight.store.sqlite import APPLICATION_ID, connect
+from sidelight.store.sqlite import APPLICATION_ID, connect_to_write
 
 POSTGRES_SCHEMA = "sidelight"
 ADVISORY_LOCK = 0x53444C54
@@ -65,7 +65,7 @@ def _empty_file(path: Path) -> Path:
 
 def _upgrade_file(path: Path) -> None:
     begin = "BEGIN IMMEDIATE"
-    with _transaction("sqlite://", lambda: connect(path), begin=begin) as connection:
+    with _transaction("sqlite://", lambda: connect_to_write(path), begin=begin) as connection:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         _upgrade(connection)
 

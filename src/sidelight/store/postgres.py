@@ -28,9 +28,9 @@ class Address:
         self._parameters |= _read(url)
 
     def __str__(self) -> str:
-        host = self._parameters.get("host", "the default host")
+        host = self._parameters.get("host", "(default)")
         port = self._parameters.get("port", "5432")
-        name = self._parameters.get("dbname", "the default one")
+        name = self._parameters.get("dbname", "(default)")
         return f"PostgreSQL database {name} at {host}:{port}"
 
     def connect(self, *, autocommit: bool = True) -> Connection:
@@ -70,20 +70,6 @@ def _read(url: str) -> dict[str, str]:
     return read
 
 
-def revision(connection: Connection) -> str | None:
-    """Return the revision of the schema; None where our tables are not there yet."""
-    [table] = _only(connection.execute("SELECT to_regclass('sidelight.alembic_version')"))
-    if table is None:
-        return None
-    [found] = _only(connection.execute("SELECT version_num FROM sidelight.alembic_version"))
-    return str(found)
-
-
-def _only(cursor: psycopg.Cursor[Row]) -> Row:
-    [row] = cursor.fetchall()
-    return row
-
-
 class PostgresDatabase:
     """A handful of connections, opened when they are needed and kept."""
 
@@ -95,8 +81,12 @@ class PostgresDatabase:
     @property
     def revision(self) -> str | None:
         """The revision of the schema; None where our tables are not there yet."""
-        with self._lent() as connection:
-            return revision(connection)
+        with self.reading() as transaction:
+            [(table,)] = transaction.fetch("SELECT to_regclass('alembic_version')", {})
+            if table is None:
+                return None
+            [(found,)] = transaction.fetch("SELECT version_num FROM alembic_version", {})
+        return str(found)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

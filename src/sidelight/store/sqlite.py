@@ -54,7 +54,7 @@ def explained(path: Path) -> Iterator[None]:
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection to an existing file, with transactions left to the caller.
 
-    NORMAL: a power cut may take the last commits, never the file; `kill -9` takes nothing.
+    It changes nothing: the file may turn out to belong to another program.
     """
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
@@ -63,18 +63,19 @@ def connect(path: Path) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 
-def revision(connection: sqlite3.Connection, path: Path) -> str:
-    """Return the revision of the schema; `NotReady` where another program made the file."""
-    [application_id] = connection.execute("PRAGMA application_id").fetchone()
-    if application_id != APPLICATION_ID:
-        raise NotReady(f"{path} belongs to another program: move it away, or set SIDELIGHT_HOME")
-    [found] = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return str(found)
+def connect_to_write(path: Path) -> sqlite3.Connection:
+    """Return a connection to a file of ours, which from then on readers and writers share.
+
+    NORMAL: a power cut may take the last commits, never the file; `kill -9` takes nothing.
+    """
+    connection = connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
 
 
 class SqliteDatabase:
@@ -90,8 +91,14 @@ class SqliteDatabase:
     @property
     def revision(self) -> str:
         """The revision of the schema; `NotReady` where another program made the file."""
-        with self._reading:
-            return revision(self._reader, self._path)
+        with self.reading() as transaction:
+            [(application_id,)] = transaction.fetch("PRAGMA application_id", {})
+            if application_id != APPLICATION_ID:
+                raise NotReady(
+                    f"{self._path} belongs to another program: move it away, or set SIDELIGHT_HOME"
+                )
+            [(found,)] = transaction.fetch("SELECT version_num FROM alembic_version", {})
+        return str(found)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -104,7 +111,7 @@ class SqliteDatabase:
         """Lend a transaction that holds the write lock from its start, so that none deadlocks."""
         with self._writing, explained(self._path):
             if self._writer is None:
-                self._writer = connect(self._path)
+                self._writer = connect_to_write(self._path)
             with _transaction(self._writer, "BEGIN IMMEDIATE") as lent:
                 yield lent
 

@@ -15,7 +15,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import msgspec
@@ -101,7 +101,7 @@ class IndexStore:
                 if old.name != serving:
                     shutil.rmtree(old)
             pieces = self._compile(feed, content, progress)
-            generation = folder / f"{int(serving or 0) + 1:06}"
+            generation = _next_generation(folder)
             generation.mkdir()
             _write(generation / "index", pieces)
             _sync(generation)
@@ -139,6 +139,7 @@ class IndexStore:
                 entry.value,
                 label=entry.label,
                 subdomains=entry.subdomains,
+                since=entry.observed_on,
             )
             if progress is not None and count % STEP == 0:
                 progress(count)
@@ -205,7 +206,7 @@ class IndexStore:
         )
 
     def _feed_folder(self, feed: str) -> Path:
-        if Path(feed).name != feed or feed.startswith("."):
+        if not feed or Path(feed).name != feed or feed.startswith("."):
             raise InvalidInput(f"{feed!r} is no name for a feed: use letters, digits, - and _")
         return self._folder / feed
 
@@ -222,6 +223,7 @@ def _match(hit: Hit) -> IndexMatch:
         scope=hit.scope,
         exact=hit.exact,
         label=hit.label,
+        observed_at=datetime.combine(hit.since, time(), UTC) if hit.since else None,
         rolled_up=hit.rolled_up,
     )
 
@@ -243,6 +245,11 @@ def _current(folder: Path) -> str | None:
 
 def _generations(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.is_dir()]
+
+
+def _next_generation(folder: Path) -> Path:
+    numbers = (int(path.name) for path in _generations(folder) if path.name.isdecimal())
+    return folder / f"{max(numbers, default=0) + 1:06}"
 
 
 def _mark(current: Path) -> tuple[int, int] | None:

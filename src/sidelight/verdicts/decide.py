@@ -14,7 +14,7 @@ from sidelight.model import (
     VerdictClass,
 )
 from sidelight.verdicts.ledger import Ledger, weigh
-from sidelight.verdicts.policy import Policy
+from sidelight.verdicts.policy import TOWARDS_MALICIOUS, Policy
 from sidelight.verdicts.standing import DENIED
 from sidelight.verdicts.statements import Statement
 from sidelight.verdicts.subject import Place, Subject, host_of
@@ -124,14 +124,14 @@ def _may_act(statements: Sequence[Statement], subject: Subject, policy: Policy) 
 
 
 def _vouched(ledger: Ledger) -> bool:
-    """Whether somebody looked and found it clean, or everybody knows it."""
-    return any(
-        line.nats < -NEGLIGIBLE
+    """Whether somebody looked and found it clean, or everybody knows it and nobody accuses it."""
+    spoken = {
+        line.statement.claim
         for line in ledger.lines
-        if line.statement is not None
-        and not line.statement.miss
-        and line.statement.claim in {Claim.CLEAN, Claim.POPULAR}
-    )
+        if line.statement and not line.statement.miss and abs(line.nats) > NEGLIGIBLE
+    }
+    popular = Claim.POPULAR in spoken and not spoken & TOWARDS_MALICIOUS
+    return Claim.CLEAN in spoken or popular
 
 
 def _entropy(probability: float) -> float:

@@ -13,15 +13,12 @@ def shares(nats: Sequence[float], dependence: Dependence) -> list[float]:
     F = max + (1 - overlap) * sum(others).
     """
     keeps = 1 - dependence.overlap
-    strongest = {_first(nats, max(nats, default=0.0)), _first(nats, min(nats, default=0.0))}
-    return [each if place in strongest else each * keeps for place, each in enumerate(nats)]
+    up, down = max(nats, default=0.0), min(nats, default=0.0)
+    whole = {nats.index(end) for end in (max(up, 0.0), min(down, 0.0)) if end}
+    return [each if place in whole else each * keeps for place, each in enumerate(nats)]
 
 
 def excess(added: Sequence[float], dependence: Dependence) -> float:
     """Return what the cap takes off the sum of one family; negative when it was too malicious."""
     total = math.fsum(added)
     return max(-dependence.cap, min(dependence.cap, total)) - total
-
-
-def _first(nats: Sequence[float], value: float) -> int:
-    return nats.index(value) if value in nats else -1

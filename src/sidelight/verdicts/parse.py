@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from sidelight.model import InvalidInput
@@ -47,10 +47,8 @@ def _walk(node: Any, path: str) -> tuple[int, Any]:
     """Return the line (from 0) and the node at a path such as `.weights[3].claim`."""
     line = 0
     for key, index in _STEP.findall(path):
-        if isinstance(node, CommentedMap) and key in node:
+        if key:
             line, node = node.lc.key(key)[0], node[key]
-        elif isinstance(node, CommentedSeq) and index:
-            line, node = node.lc.item(int(index))[0], node[int(index)]
         else:
-            break
+            line, node = node.lc.item(int(index))[0], node[int(index)]
     return line, node

@@ -17,6 +17,9 @@ OURSELVES = "sidelight"
 """Source of what no provider said: rules of the policy itself."""
 RESERVED = "reserved"
 """Family of the statement that a standard, or everyday use as a placeholder, makes."""
+RESERVED_LIST = "reserved-values"
+"""Family of the provider that lists these values; a judgement needs no provider to know them."""
+
 WELL_KNOWN = "well-known"
 """Family of the statement that it is a service which everybody uses."""
 
@@ -55,14 +58,17 @@ def gather(
 
     A report that is unavailable states nothing, whatever it carries.
     """
-    stated: set[Statement] = set(_by_standard(subject_of(observable), policy))
+    ours = set(_by_standard(subject_of(observable), policy))
+    stated: set[Statement] = set()
     for report in reports:
         if report.state is ReportState.HIT:
             stated.update(_from_evidence(observable, report, policy, now))
             stated.update(_from_engines(report, policy))
         elif report.state is ReportState.MISS:
             stated.update(_from_miss(report, policy))
-    return tuple(sorted(stated, key=lambda each: each.order))
+    if any(each.claim is Claim.KNOWN_GOOD for each in ours):  # the list says the same again
+        stated = {each for each in stated if each.family != RESERVED_LIST}
+    return tuple(sorted(stated | ours, key=lambda each: each.order))
 
 
 def _by_standard(subject: Subject, policy: Policy) -> Iterator[Statement]:

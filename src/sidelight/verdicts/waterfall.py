@@ -215,7 +215,7 @@ def _percent(share: float) -> str:
     """Return a share in percent, with more places near both ends, where they matter.
 
     >>> _percent(0.62), _percent(0.9996), _percent(0.00012)
-    ('62 %', '99.96 %', '0.01 %')
+    ('62 %', '99.96 %', '0.012 %')
     """
     if 0.01 <= share <= 0.99:
         return f"{share:.0%}".replace("%", " %")

@@ -1,0 +1,60 @@
+"""The fast lane for lists: lines that hold one plain value and nothing else.
+
+A feed of a million such lines needs no classification: one pattern proves whole runs of lines, then
+the length and the last letter of a line tell its type. It gives what the general scan gives, which a
+test holds; a line out of the ordinary is left to that scan.
+"""
+
+from sidelight.extraction.digests import HASHES
+from sidelight.extraction.mention import MentionType
+from sidelight.extraction.suffixes import PACKAGE_ROOTS, list_suffixes, public_suffixes
+
+_SHORT_LINE = 64
+
+_LONGEST_NAME = 63
+_IPV4, _DOMAIN = MentionType.IPV4, MentionType.DOMAIN
+
+Value = tuple[MentionType, str, str, int]
+"""Type, canonical value, raw text, start (bytes of the block)."""
+
+
+def list_pattern() -> str:
+    """The pattern of a run of list lines, in the syntax that all engines share."""
+    label = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
+    suffix = "|".join(sorted(list_suffixes()))
+    octet = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+    digest = r"[0-9a-fA-F]"
+    value = (
+        rf"(?:(?:{label}\.)+(?:{suffix})|{octet}\.{octet}\.{octet}\.{octet}"
+        rf"|{digest}{{32}}|{digest}{{40}}|{digest}{{64}})"
+    )
+    return rf"(?m:^)(?:{value}\n)+"
+
+
+def may_be_list(block: bytes) -> bool:
+    """Whether lines are so short, and blanks so few, that it is worth to look for lists."""
+    lines = block.count(b"\n")
+    return lines * _SHORT_LINE > len(block) and block.count(b" ") < lines
+
+
+def values(block: bytes, start: int, end: int) -> tuple[list[Value], int]:
+    """Values of the list lines in `block[start:end]`, and where the first line begins that is odd.
+
+    An odd line is one that the general scan must look at; without one, that is `end`.
+    """
+    found: list[Value] = []
+    append = found.append
+    bare = public_suffixes()
+    for line in block[start:end].decode("ascii").split("\n"):
+        size = len(line)
+        if "." not in line:
+            if size:
+                append((HASHES[size], line.lower(), line, start))
+        elif line[-1] <= "9":
+            append((_IPV4, line, line, start))
+        elif size > _LONGEST_NAME or line in bare or line.startswith(PACKAGE_ROOTS):
+            return found, start
+        else:
+            append((_DOMAIN, line, line, start))
+        start += size + 1
+    return found, end

@@ -1,0 +1,42 @@
+"""Where a mention is, in the unit of the caller."""
+
+
+class Place:
+    """Offsets in the unit of the caller: characters of a str, bytes of a bytes.
+
+    In a block of ASCII both are the same: `letters` is its text and `shift` what to add.
+    """
+
+    def __init__(self, *, as_text: bool) -> None:
+        self.as_text = as_text
+        self.letters: str | None = None
+        self.shift = 0
+        self._errors = "surrogatepass" if as_text else "surrogateescape"
+        self._block = b""
+        self._byte = 0  # a place in _block, and
+        self._offset = 0  # the same place in the caller's unit, counted from the start of the text
+
+    def enter(self, block: bytes, start: int) -> None:
+        """Begin a block whose new part begins at `start`."""
+        self._block, self._byte = block, start
+        self.letters = block.decode("ascii") if block.isascii() else None
+        self.shift = self._offset - start
+
+    def leave(self) -> None:
+        """End the block: the next one begins where it ends."""
+        self._advance(len(self._block))
+
+    def locate(self, low: int, high: int) -> tuple[str, int, int]:
+        """Raw text, start and end of a mention at `low:high` of the block; `low` only grows."""
+        raw = self._block[low:high].decode("utf-8", self._errors)
+        if not self.as_text:
+            return raw, low + self.shift, high + self.shift
+        self._advance(low)
+        return raw, self._offset, self._offset + len(raw)
+
+    def _advance(self, to: int) -> None:
+        if self.as_text and self.letters is None:
+            self._offset += len(self._block[self._byte : to].decode("utf-8", self._errors))
+        else:
+            self._offset += to - self._byte
+        self._byte = to

@@ -1,0 +1,1 @@
+"""Foreign shapes and what they hold: the formats of lists, pure, one module each."""

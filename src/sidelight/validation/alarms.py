@@ -1,0 +1,60 @@
+"""False alarms: how often harmless values are called malicious, or could be acted on."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from sidelight.model import VerdictClass
+from sidelight.validation.bench import Bench, Counts, Judged, tally
+from sidelight.validation.harmless import Harmless
+from sidelight.validation.withhold import nothing
+
+MOST_EXAMPLES = 20
+
+
+class Alarms(msgspec.Struct, frozen=True, kw_only=True):
+    """One row: a harmless set, judged as loaded, or with its own lists withheld.
+
+    `examples` are values that came out malicious, for a person to look at.
+    """
+
+    name: str
+    title: str
+    own_withheld: bool
+    of: int
+    counts: Counts
+    examples: tuple[str, ...]
+
+    @property
+    def per_10k(self) -> float:
+        """Actionable values in 10,000."""
+        return 10_000 * self.counts.actionable / self.counts.values if self.counts.values else 0.0
+
+
+def raise_alarms(bench: Bench, harmless: Harmless) -> Iterator[tuple[Alarms, list[Judged]]]:
+    """Yield the set as loaded and, if lists know it for harmless, with those withheld."""
+    tried = [bench.try_value(each, harmless.name, bad=False) for each in harmless.values]
+    yield _row(harmless, tried, own_withheld=False), tried
+    if harmless.own is None:
+        return
+    tried = [
+        bench.try_value(each, harmless.name, bad=False, withhold=harmless.own or nothing)
+        for each in harmless.values
+    ]
+    yield _row(harmless, tried, own_withheld=True), tried
+
+
+def _row(harmless: Harmless, judged: list[Judged], *, own_withheld: bool) -> Alarms:
+    return Alarms(
+        name=harmless.name,
+        title=harmless.title,
+        own_withheld=own_withheld,
+        of=harmless.of,
+        counts=tally(judged),
+        examples=tuple(_examples(judged)),
+    )
+
+
+def _examples(judged: Iterable[Judged]) -> list[str]:
+    malicious = [each for each in judged if each.class_ is VerdictClass.MALICIOUS]
+    return [each.observable.value for each in malicious[:MOST_EXAMPLES]]
