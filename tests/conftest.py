@@ -54,7 +54,7 @@ def sidelight(home, monkeypatch, capfdbinary):
     import io
     import sys
 
-    from sidelight.cli import main
+    from sidelight.cli.app import main
 
     def run(*arguments, stdin=b""):
         monkeypatch.setattr(sys, "argv", ["sidelight", *map(str, arguments)])

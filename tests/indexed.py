@@ -4,6 +4,7 @@ from house import START
 from sidelight.indicators import Card, Index, Suffixes, pack
 from sidelight.indicators.build import Builder
 from sidelight.model import Claim, Observable, ObservableType
+from sidelight.plugin import Entry
 
 BAD = Card("bad", "a list of bad things", Claim.MALICIOUS)
 GOOD = Card("good", "a list of good things", Claim.KNOWN_GOOD)
@@ -13,11 +14,10 @@ SUFFIXES = Suffixes(
 
 
 def index_file(*entries, seed=7):
-    """Return the bytes of an index of (list, type, value[, label[, subdomains]])."""
+    """Return the bytes of an index of entries: list, type, value, label, subdomains, day."""
     builder = Builder((BAD, GOOD), seed)
-    for list_, type_, value, *rest in entries:
-        label, subdomains = [*rest, None, False][:2] if len(rest) < 2 else rest
-        builder.add(list_, type_, value, label=label, subdomains=bool(subdomains))
+    for entry in entries:
+        builder.add(Entry(*entry))
     header, arrays = builder.finish(feed="test", data_date="2026-11-01", built_at=START)
     return b"".join(pack(header, arrays))
 

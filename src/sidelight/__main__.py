@@ -1,5 +1,5 @@
 """`python -m sidelight` is `sidelight`."""
 
-from sidelight.cli import main
+from sidelight.cli.app import main
 
 main()

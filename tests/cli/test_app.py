@@ -34,7 +34,7 @@ HEAVY = {"sqlalchemy", "alembic", "httpx2", "dns", "numpy", "rich", "ruamel", "a
 def loaded_by(*arguments):
     script = (
         "import sys; sys.argv = ['sidelight', *sys.argv[1:]]\n"
-        "from sidelight.cli import main\n"
+        "from sidelight.cli.app import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('\\n' + ' '.join(sys.modules))"
     )

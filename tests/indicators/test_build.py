@@ -9,6 +9,7 @@ from sidelight.indicators import Index, pack
 from sidelight.indicators.build import CHUNK, Builder
 from sidelight.indicators.layout import unpack
 from sidelight.model import ObservableType
+from sidelight.plugin import Entry
 
 DOMAIN = ObservableType.DOMAIN
 
@@ -33,7 +34,7 @@ def test_the_same_entries_and_seed_give_the_same_file():
 def test_entries_beyond_one_chunk():
     builder = Builder((BAD,), 7)
     for number in range(CHUNK + 10):
-        builder.add("bad", DOMAIN, f"{number}.com")
+        builder.add(Entry("bad", DOMAIN, f"{number}.com"))
     header, arrays = builder.finish(feed="test", data_date="2026-11-01", built_at=START)
     assert header.entries == CHUNK + 10
     assert arrays["table.middles"][1].nbytes == (CHUNK + 10) * 4
@@ -49,9 +50,9 @@ def test_an_entry_of_two_lists_is_held_once():
 
 def test_keys_that_are_ready_are_taken_many_at_once():
     builder = Builder((BAD, GOOD), 7)
-    builder.add("bad", DOMAIN, "evil.com")
+    builder.add(Entry("bad", DOMAIN, "evil.com"))
     builder.add_keys("good", [b"ab" * 16, b"cd" * 16], label="clean")
-    builder.add("bad", DOMAIN, "bad.com")
+    builder.add(Entry("bad", DOMAIN, "bad.com"))
     header, arrays = builder.finish(feed="test", data_date="2026-11-01", built_at=START)
     index = Index(memoryview(b"".join(pack(header, arrays))), SUFFIXES.registrable)
     assert header.entries == 4
@@ -68,7 +69,7 @@ def test_what_is_no_network_is_counted_and_left_out():
 
 def test_a_list_that_was_not_announced_is_a_mistake():
     with pytest.raises(KeyError, match="other"):
-        Builder((GOOD,), 7).add("other", DOMAIN, "evil.com")
+        Builder((GOOD,), 7).add(Entry("other", DOMAIN, "evil.com"))
 
 
 def test_an_entry_takes_nine_bytes():

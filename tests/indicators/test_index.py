@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,10 +96,11 @@ def test_a_mailbox_its_role_and_its_domain():
     ]
 
 
-def test_a_label_is_told():
-    index = index_of(("bad", ObservableType.FILE, "AB" * 16, "emotet"))
+def test_label_and_day_are_told():
+    day = date(2026, 10, 31)
+    index = index_of(("bad", ObservableType.FILE, "AB" * 16, "emotet", False, day))
     [hit] = index.match(observable("file", "ab" * 16))
-    assert (hit.label, hit.scope, hit.exact) == ("emotet", Scope.HASH, True)
+    assert (hit.label, hit.since, hit.scope, hit.exact) == ("emotet", day, Scope.HASH, True)
 
 
 def test_an_empty_index_matches_nothing():

@@ -43,6 +43,13 @@ def test_a_url_on_an_address_has_no_parents():
     ]
 
 
+def test_a_scheme_without_a_port_asks_for_none():
+    assert asked("url", "magnet://host/x") == [
+        ("host/x", "url", "SELF"),
+        ("host", "host", "HOST"),
+    ]
+
+
 def test_a_mailbox_asks_for_its_role_and_its_domain():
     assert asked("email-addr", "Abuse@Mail.example.com") == [
         ("abuse@mail.example.com", "url", "SELF"),

@@ -1,3 +1,5 @@
+from datetime import date
+
 from indexed import index_file
 from sidelight.indicators.layout import unpack
 from sidelight.indicators.owners import Owner, Owners
@@ -21,6 +23,12 @@ def test_a_set_names_its_owners_with_labels_and_reach():
     assert list(owners.of(0)) == []
     assert list(owners.of(1)) == [Owner(0, 0, "Familie Ö")]
     assert list(owners.of(4)) == [Owner(0, 0, "Familie Ö"), Owner(0, 0, "other"), Owner(1, 1, None)]
+
+
+def test_a_day_is_kept():
+    day = date(2026, 10, 31)
+    _, arrays = unpack(memoryview(index_file(("bad", None, "192.0.2.0/24", None, False, day))))
+    assert list(Owners(arrays).of(1)) == [Owner(0, 24, since=day)]
 
 
 def test_more_sets_than_two_bytes_number_are_held_in_four():

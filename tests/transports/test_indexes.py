@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,30 @@ def test_generations_that_no_longer_serve_are_removed_by_the_next_write(store, t
         store.write("test", content(f"{number}.com"))
     generations = [path.name for path in (tmp_path / "indexes/test").iterdir() if path.is_dir()]
     assert sorted(generations) == ["000003", "000004"]
+
+
+def test_a_write_tells_what_changed(store):
+    first = store.write("test", content("old.com", "same.com"))
+    assert (first.added, first.removed) == (None, None)
+    second = store.write("test", content("same.com", "new.com", "newer.com"))
+    assert (second.entries, second.added, second.removed) == (3, 2, 1)
+    [status] = store.status()
+    assert (status.added, status.removed) == (None, None)
+
+
+def test_every_feed_has_a_seed_of_its_own_and_keeps_it(store):
+    seeds = []
+    for feed in ("one", "two", "one"):
+        store.write(feed, content("evil.com"))
+        seeds.append(store._opened[feed].index.header.seed)
+    assert seeds[0] == seeds[2] != seeds[1]
+
+
+def test_the_day_of_an_entry_is_told(store):
+    entries = [Entry("bad", DOMAIN, "evil.com", observed_on=date(2026, 10, 31))]
+    store.write("test", FeedContent((BAD,), entries, "2026-11-01"))
+    [match] = store.match(query("evil.com")).matches
+    assert match.observed_at == datetime(2026, 10, 31, tzinfo=UTC)
 
 
 def test_a_feed_that_fails_half_way_changes_nothing(store):

@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from sidelight.cli.options import FailOn, Json, Offline, TlpOption
 from sidelight.model import Tlp, VerdictClass
 
 if TYPE_CHECKING:
+    from sidelight.plugin import Source
     from sidelight.service import Triage
 
 
@@ -27,6 +29,12 @@ def triage(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(metavar="NAME", help="The product that raised it; found out when not given."),
     ] = None,
+    map_file: Annotated[
+        str | None,
+        typer.Option(
+            "--map", metavar="FILE", help="How to read this JSON, as docs/sources.md says."
+        ),
+    ] = None,
     playbook: Annotated[
         str, typer.Option(metavar="NAME", help="The playbook to plan with.")
     ] = "quick-triage",
@@ -38,32 +46,48 @@ def triage(  # noqa: PLR0913 - the options of a command
 
     from sidelight.cli.reading import read_input  # noqa: PLC0415
 
-    content = read_input(file)
-    name = "stdin" if file == "-" else file
+    given = _Given(
+        content=read_input(file),
+        name="stdin" if file == "-" else file,
+        source=source,
+        map=read_input(map_file) if map_file else None,
+        map_name=map_file or "",
+    )
 
     async def run() -> bool:
-        triages = _triages(content, name, source, playbook, offline=offline, tlp=tlp)
+        triages = _triages(given, playbook, offline=offline, tlp=tlp)
         return await _report(triages, fail_on, as_json=json)
 
     if anyio.run(run):
         raise typer.Exit(1)
 
 
-async def _triages(  # noqa: PLR0913 - as the command
-    content: bytes,
-    name: str,
-    source: str | None,
-    playbook: str,
-    *,
-    offline: bool,
-    tlp: Tlp | None,
+class _Given(msgspec.Struct, frozen=True):
+    """What the command was given to read, and how."""
+
+    content: bytes
+    name: str
+    source: str | None
+    map: bytes | None
+    map_name: str
+
+
+async def _triages(
+    given: _Given, playbook: str, *, offline: bool, tlp: Tlp | None
 ) -> "AsyncIterator[Triage]":
     from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
     from sidelight.service import triage as triage_alert  # noqa: PLC0415
     from sidelight.service.intake import read_alerts  # noqa: PLC0415
+    from sidelight.sources.generic_json import mapped_source, parse_map  # noqa: PLC0415
 
+    sources: list[Source] = []
+    wanted = given.source
+    if given.map is not None:
+        sources.append(mapped_source(parse_map(given.map, given.map_name)))
+        wanted = wanted or sources[0].manifest.name
     async with opened(offline=offline) as app:
-        for received in read_alerts(content, name, app.sources, source=source):
+        sources.extend(app.sources)
+        for received in read_alerts(given.content, given.name, sources, source=wanted):
             yield await triage_alert(
                 app, received.alert, received.payload, playbook=playbook, tlp=tlp
             )

@@ -81,6 +81,7 @@ class Enricher:
         self._clock = clock
         self._budget = budget
         self._coalesce: Coalescer[Report] = Coalescer()
+        self._failed: set[str] = set()
 
     async def enrich(self, request: Request) -> tuple[Report, ...]:
         """Return a report of every provider for the type, in the order of the providers."""
@@ -148,12 +149,18 @@ class Enricher:
         except SidelightError as error:
             wait = error.retry_after if isinstance(error, Unavailable) else None
             return self._unavailable(provider, request, str(error), retry_after=wait)
-        except Exception as error:  # a defect in one plugin must not cost the others
-            log.exception("provider %s failed on %s", provider.manifest.name, request.observable)
+        except Exception as error:  # noqa: BLE001 - a defect in one plugin must not cost the others
+            self._log_once(provider.manifest.name, request.observable, error)
             return self._unavailable(
                 provider, request, f"the provider failed: {type(error).__name__} (see the log)"
             )
         return msgspec.structs.replace(report, fetched_at=self._clock.now())
+
+    def _log_once(self, name: str, observable: Observable, error: Exception) -> None:
+        """Log the first failure of a provider whole; the same defect again says nothing new."""
+        if name not in self._failed:
+            self._failed.add(name)
+            log.error("provider %s failed on %s", name, observable.value, exc_info=error)
 
     def _unavailable(
         self, provider: Provider, request: Request, why: str, *, retry_after: float | None = None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from sidelight.extraction.grammar import runs, values
@@ -96,9 +97,11 @@ ENGINES: dict[str, Callable[[], Engine]] = {"rust": rust, "re2": re2, "standard"
 @cache
 def best() -> Engine:
     """Scan by the first engine that is installed."""
-    for make in (rust, re2):
-        try:
-            return make()
-        except ImportError:
-            continue
-    return standard()
+    return ENGINES[best_name()]()
+
+
+@cache
+def best_name() -> str:
+    """Return the name of the first engine that is installed."""
+    modules = {"rust": "paula", "re2": "re2"}
+    return next((name for name, module in modules.items() if find_spec(module)), "standard")

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 
 
 class Hint(Enum):
@@ -25,6 +26,7 @@ _IDENTIFIER = re.compile(
 )
 
 
+@lru_cache(4096)
 def hint(field: str) -> Hint:
     """What the field's own name (the last part of a path) says.
 

@@ -27,7 +27,7 @@ class Place:
         self._advance(len(self._block))
 
     def locate(self, low: int, high: int) -> tuple[str, int, int]:
-        """Raw text, start and end of a mention at `low:high` of the block; `low` only grows."""
+        """Raw text, start and end of a mention at `low:high` of the block."""
         raw = self._block[low:high].decode("utf-8", self._errors)
         if not self.as_text:
             return raw, low + self.shift, high + self.shift
@@ -35,8 +35,10 @@ class Place:
         return raw, self._offset, self._offset + len(raw)
 
     def _advance(self, to: int) -> None:
+        """Move to a byte of the block, seldom back."""
+        low, high = min(self._byte, to), max(self._byte, to)
+        moved = high - low
         if self.as_text and self.letters is None:
-            self._offset += len(self._block[self._byte : to].decode("utf-8", self._errors))
-        else:
-            self._offset += to - self._byte
+            moved = len(self._block[low:high].decode("utf-8", self._errors))
+        self._offset += moved if to >= self._byte else -moved
         self._byte = to

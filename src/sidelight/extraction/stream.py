@@ -8,9 +8,10 @@ depend on the text alone, so any chunking gives the same mentions.
 
 from collections.abc import Callable, Collection, Iterator
 
+from sidelight.extraction import paths
 from sidelight.extraction.context import BEFORE
 from sidelight.extraction.engines import Engine, best
-from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
+from sidelight.extraction.mention import BY_DEFAULT, ON_REQUEST, Mention, MentionType
 from sidelight.extraction.place import Place
 from sidelight.extraction.scan import HintAt, Search, scan
 
@@ -117,9 +118,25 @@ def _block(data: bytes, start: int, end: int, search: Search, place: Place) -> I
     """Mentions of `data[start:end]`; some bytes before it are read as context."""
     context = max(0, start - _CONTEXT)
     block = data[context:end]
-    place.enter(block, start - context)
-    yield from scan(block, start - context, search.shifted(context), place)
+    begin = start - context
+    place.enter(block, begin)
+    found = scan(block, begin, search.shifted(context), place)
+    if ON_REQUEST.isdisjoint(search.wanted):
+        yield from found
+    else:
+        yield from sorted([*found, *_requested(block, begin, search.wanted, place)], key=_by_start)
     place.leave()
+
+
+def _requested(
+    block: bytes, begin: int, wanted: frozenset[MentionType], place: Place
+) -> Iterator[Mention]:
+    for kind, value, low, high in paths.find(block, begin, wanted):
+        yield Mention(kind, value, *place.locate(low, high))
+
+
+def _by_start(mention: Mention) -> int:
+    return mention.start
 
 
 def _cut(data: bytes, start: int, *, final: bool) -> int:

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -12,57 +11,14 @@ import msgspec
 from sidelight.extraction.fields import Hint, hint
 from sidelight.extraction.hosts import ascii_name
 from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
+from sidelight.extraction.steps import Step
 from sidelight.extraction.stream import mentions
 from sidelight.extraction.suffixes import DOUBTS
 
-_SIMPLE_KEY = re.compile(r"[^.\[\]\s\"]+")
-_PATH_PARTS = 100
 _NESTED_LEVELS = 4
 _JSON = re.compile(r"\s*(?:\{.*\}|\[.*\])\s*", re.DOTALL)
 _SEPARATOR = "\x1e"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){0,8}\.[A-Za-z]{2,24}")
-_hint = lru_cache(4096)(hint)
-
-
-class _Step:
-    """One part of a path, linked to the parts before it: nesting costs no copy of the path."""
-
-    __slots__ = ("_depth", "_head", "_parent", "_part")
-
-    def __init__(self, parent: "_Step | None", part: str | int) -> None:
-        self._parent, self._part = parent, part
-        self._depth = parent._depth + 1 if parent else 1
-        self._head = parent._head if parent and self._depth > _PATH_PARTS else self
-
-    def path(self) -> str:
-        """The dotted path; the middle of a path of many parts is left out."""
-        if self._depth <= 2 * _PATH_PARTS:
-            return "".join(self._last(self._depth)).removeprefix(".")
-        return f"{self._head.path()}...{''.join(self._last(_PATH_PARTS))}"
-
-    def field(self) -> str:
-        """The nearest key: of a list, the key that holds the list."""
-        step: _Step | None = self
-        for _ in range(_PATH_PARTS):
-            if step is None or isinstance(step._part, str):
-                break
-            step = step._parent
-        return step._part if step and isinstance(step._part, str) else ""
-
-    def _last(self, count: int) -> list[str]:
-        parts = []
-        step: _Step | None = self
-        while step is not None and len(parts) < count:
-            parts.append(_render(step._part))
-            step = step._parent
-        return parts[::-1]
-
-
-@lru_cache(4096)
-def _render(part: str | int) -> str:
-    if isinstance(part, int):
-        return f"[{part}]"
-    return f".{part}" if _SIMPLE_KEY.fullmatch(part) else f"[{msgspec.json.encode(part).decode()}]"
 
 
 def walk(value: Any) -> Iterator[tuple[str, str]]:
@@ -77,19 +33,19 @@ def walk(value: Any) -> Iterator[tuple[str, str]]:
         yield (step.path() if step else "$"), text
 
 
-def _leaves(value: Any, root: _Step | None) -> Iterator[tuple[_Step | None, str]]:
-    pending: list[tuple[_Step | None, Any]] = [(root, value)]
+def _leaves(value: Any, root: Step | None) -> Iterator[tuple[Step | None, str]]:
+    pending: list[tuple[Step | None, Any]] = [(root, value)]
     while pending:
         step, node = pending.pop()
         if isinstance(node, str):
             yield step, node
         elif isinstance(node, dict):
-            pending.extend([(_Step(step, str(key)), node[key]) for key in reversed(node)])
+            pending.extend([(Step(step, str(key)), node[key]) for key in reversed(node)])
         elif isinstance(node, (list, tuple)):
-            pending.extend([(_Step(step, i), node[i]) for i in range(len(node) - 1, -1, -1)])
+            pending.extend([(Step(step, i), node[i]) for i in range(len(node) - 1, -1, -1)])
 
 
-def _opened(value: Any) -> Iterator[tuple[_Step | None, str]]:
+def _opened(value: Any) -> Iterator[tuple[Step | None, str]]:
     """Leaves, where a leaf that is itself a JSON document stands for its own leaves."""
     pending = [(0, _leaves(value, None))]
     while pending:
@@ -130,7 +86,7 @@ def extract_json(value: Any, *, types: Collection[MentionType] | None = None) ->
 class _Leaves:
     """The strings of a document, joined so that one scan does for all."""
 
-    def __init__(self, leaves: list[tuple[_Step | None, str]]) -> None:
+    def __init__(self, leaves: list[tuple[Step | None, str]]) -> None:
         self._leaves = leaves
         self._joined = _SEPARATOR.join([text for _, text in leaves])
         self._starts = _starts([len(text) for _, text in leaves])
@@ -163,7 +119,7 @@ class _Leaves:
         if MentionType.DOMAIN not in wanted:
             return
         for index, (step, text) in enumerate(self._leaves):
-            if step is None or not _NAME.fullmatch(text) or _hint(step.field()) is not Hint.HOST:
+            if step is None or not _NAME.fullmatch(text) or hint(step.field()) is not Hint.HOST:
                 continue
             name = ascii_name(text)
             if name and DOUBTS[name.rpartition(".")[2]] is None:
@@ -178,7 +134,7 @@ class _Leaves:
 
     def _hint_at(self, byte: int) -> Hint:
         step = self._leaves[bisect_right(self._byte_starts, byte) - 1][0]
-        return _hint(step.field()) if step else Hint.NONE
+        return hint(step.field()) if step else Hint.NONE
 
 
 def _starts(lengths: list[int]) -> list[int]:

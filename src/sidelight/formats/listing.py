@@ -6,7 +6,7 @@ A parser is a generator of `Listed`. It never fails on a line: what it cannot re
 
 import re
 from collections.abc import Iterable, Iterator
-from ipaddress import AddressValueError, IPv6Address, IPv6Network, ip_network
+from ipaddress import AddressValueError, IPv6Address, IPv6Network
 
 from sidelight.model import InvalidInput, ObservableType
 
@@ -82,9 +82,13 @@ def read_value(text: str, label: str | None = None) -> Listed | None:
     (<ObservableType.DOMAIN: 'domain'>, 'evil.example', None, True)
     """
     text = text.strip()
-    if _DEFANGED.search(text):
-        text = _DEFANGED.sub(_fanged, text)
-    shape = SHAPE.fullmatch(text) if len(text) <= LONGEST else None
+    if len(text) > LONGEST:
+        return None
+    shape = SHAPE.fullmatch(text)
+    if shape is None or shape.lastgroup == "url":
+        fanged = _DEFANGED.sub(_fanged, text)
+        if fanged != text:
+            text, shape = fanged, SHAPE.fullmatch(fanged)
     if shape is None:
         return None
     kind = shape.lastgroup or ""
@@ -143,12 +147,3 @@ def _read_ipv6(text: str, label: str | None) -> Listed | None:
         return None
     value = text if text.startswith("[") and not text.endswith("]") else host
     return ObservableType.IPV6, value, label, False
-
-
-def is_network(text: str) -> bool:
-    """Whether the text is a network in CIDR form, IPv4 or IPv6."""
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return True

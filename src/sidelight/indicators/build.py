@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import accumulate, chain, repeat
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from xxhash import xxh3_64_intdigest
 from sidelight.indicators.keys import Reach, entry_keys
 from sidelight.indicators.layout import Card, Code, Header
 from sidelight.indicators.owners import RECORD, Owner
-from sidelight.indicators.ranges import LOW, flatten, parse_network
+from sidelight.indicators.ranges import LOW, V4, V6, flatten, parse_network
 from sidelight.indicators.table import CHECK, MIDDLE, MIDDLE_BITS, bucket_bits, slot_bits
 from sidelight.model import ObservableType
 
@@ -26,7 +27,22 @@ Numbers = NDArray[np.unsignedinteger]
 Networks = dict[tuple[int, int], set[int]]
 """First and last address -> who lists that network."""
 
-V4, V6 = 32, 128  # bits of an address
+
+class Listing(Protocol):
+    """One line of a feed, as `sidelight.plugin.Entry` is; `type` None is a network."""
+
+    @property
+    def list(self) -> str: ...  # noqa: D102 - the fields are explained at the class that has them
+    @property
+    def type(self) -> ObservableType | None: ...  # noqa: D102
+    @property
+    def value(self) -> str: ...  # noqa: D102
+    @property
+    def label(self) -> str | None: ...  # noqa: D102
+    @property
+    def subdomains(self) -> bool: ...  # noqa: D102
+    @property
+    def observed_on(self) -> date | None: ...  # noqa: D102
 
 
 class Builder:
@@ -45,27 +61,19 @@ class Builder:
         self._entries = 0
         self._skipped = 0
 
-    def add(
-        self,
-        list_: str,
-        type_: ObservableType | None,
-        value: str,
-        *,
-        label: str | None = None,
-        subdomains: bool = False,
-        since: date | None = None,
-    ) -> None:
-        """Take one entry; `type_` None is a network. A network that is none is counted and skipped.
+    def add(self, entry: Listing) -> None:
+        """Take one entry; a network that is none is counted and left out.
 
         Raises KeyError for a list that was not announced.
         """
-        number = self._list_numbers[list_]
-        if type_ is None:
-            self._add_network(number, value, label, since)
+        number = self._list_numbers[entry.list]
+        if entry.type is None:
+            self._add_network(number, entry)
             return
-        for key, reach in entry_keys(type_, value, subdomains=subdomains):
+        for key, reach in entry_keys(entry.type, entry.value, subdomains=entry.subdomains):
+            owner = Owner(number, reach, entry.label, entry.observed_on)
             self._keys.append(key)
-            self._key_owners.append(self._owner(Owner(number, reach, label, since)))
+            self._key_owners.append(self._owner(owner))
         self._entries += 1
         if len(self._keys) >= CHUNK:
             self._hash()
@@ -96,16 +104,16 @@ class Builder:
         )
         return header, arrays | _owner_arrays(list(self._owners))
 
-    def _add_network(self, list_: int, value: str, label: str | None, since: date | None) -> None:
+    def _add_network(self, list_: int, entry: Listing) -> None:
         try:
-            network = parse_network(value)
+            network = parse_network(entry.value)
         except ValueError:
             self._skipped += 1
             return
         width = network.max_prefixlen
         first = int(network.network_address)
         last = first | (1 << width - network.prefixlen) - 1
-        owner = self._owner(Owner(list_, network.prefixlen, label, since))
+        owner = self._owner(Owner(list_, network.prefixlen, entry.label, entry.observed_on))
         self._networks[width].setdefault((first, last), set()).add(owner)
         self._entries += 1
 

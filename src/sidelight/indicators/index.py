@@ -43,11 +43,13 @@ class Index:
         `registrable` returns the registrable domain of a host, None for a public suffix. It is
         asked only when something matched.
         """
-        self.header, arrays = unpack(file)
+        self.header, self.arrays = unpack(file)
         self._registrable = registrable
-        self.find = open_table(arrays, self.header.seed)
-        self._ranges = Ranges(arrays) if arrays["v4.starts"] or arrays["v6.high"] else None
-        self._owners = Owners(arrays)
+        self.find = open_table(self.arrays, self.header.seed)
+        self._ranges = (
+            Ranges(self.arrays) if self.arrays["v4.starts"] or self.arrays["v6.high"] else None
+        )
+        self.owners = Owners(self.arrays)
 
     def match(self, observable: Observable) -> list[Hit]:
         """Return the hits, the most specific first."""
@@ -62,7 +64,7 @@ class Index:
         return hits
 
     def _listed(self, observable: Observable, probe: Probe, number: int) -> Iterator[Hit]:
-        for owner in self._owners.of(number):
+        for owner in self.owners.of(number):
             rolled_up = self._rolls_up(observable, probe, owner)
             if rolled_up is None:
                 continue
@@ -103,7 +105,7 @@ class Index:
         number = ranges.find(address) if address is not None else 0
         if address is None or not number:
             return
-        for owner in self._owners.of(number):
+        for owner in self.owners.of(number):
             single = owner.reach == address.max_prefixlen
             yield Hit(
                 card=self.header.lists[owner.list],

@@ -19,7 +19,7 @@ from xxhash import xxh3_64_intdigest
 
 from sidelight.model import Claim
 
-MAGIC = b"SLINDEX\n"
+MAGIC = b"SIDELIDX"
 VERSION = 1
 PREFIX = struct.Struct("<8sIQQQ")
 ALIGNMENT = 64
@@ -57,9 +57,10 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     `skipped` counts the entries that could not be read and were left out.
 
-    `seed` is the one of the hash, drawn for each build. A feed may hold names that an attacker has
-    chosen: collisions computed beforehand would let one name hide behind another, or convict it.
-    The hash is not a cryptographic one, so this holds against who cannot read the file.
+    `seed` is the one of the hash, drawn for the first build of a feed on this machine and kept, so
+    that generations can be compared. A feed may hold names that an attacker has chosen: collisions
+    computed beforehand would let one name hide behind another, or convict it. The hash is not a
+    cryptographic one, so this holds against who cannot read the file.
     """
 
     feed: str

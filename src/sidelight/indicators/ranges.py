@@ -15,6 +15,7 @@ Network = IPv4Network | IPv6Network
 Owned = tuple[int, int, tuple[int, ...]]
 """First and last address of a network as numbers, and who lists it."""
 
+V4, V6 = 32, 128  # bits of an address
 LOW = (1 << 64) - 1
 WRAPPED = 96  # bits in front of an IPv4 address that IPv6 wraps
 

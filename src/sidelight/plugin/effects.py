@@ -29,6 +29,7 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
     that an attacker may have chosen never goes through string formatting. `changes` marks a
     request that alters something on the other side; a dry run stops in front of it.
     `follow` lets redirects lead to hosts that the manifest does not list, https only.
+    `max_bytes` allows a larger body than an answer may have; None is what the transport allows.
     """
 
     url_template: str
@@ -40,6 +41,7 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     changes: bool = False
     follow: bool = False
+    max_bytes: int | None = None
 
 
 class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):

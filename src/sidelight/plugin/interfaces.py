@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol
 
 import msgspec
 
+from sidelight.formats.listing import Junk
 from sidelight.model import (
     Alert,
     Approval,
@@ -75,11 +76,15 @@ class FeedList(msgspec.Struct, frozen=True):
 
 
 class FeedContent(msgspec.Struct, frozen=True):
-    """The lists of a feed, their entries, lazily, and the date of the data as `YYYY-MM-DD`."""
+    """The lists of a feed, their entries, lazily, and the date of the data as `YYYY-MM-DD`.
+
+    `junk` counts, while the entries are taken, the lines that were none.
+    """
 
     lists: tuple[FeedList, ...]
     entries: Iterable[Entry]
     data_date: str
+    junk: Junk | None = None
 
 
 class Source(Plugin):

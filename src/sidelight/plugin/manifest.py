@@ -86,11 +86,35 @@ class FeedKind(StrEnum):
     CONTEXT = "context"
 
 
+class FeedPolicy(StrEnum):
+    """What may rest on a listing: a verdict, or nothing but a line for a person to read.
+
+    `unwanted` is what some houses do not want and nobody calls an attack: ads, trackers, adult
+    sites. It never weighs, so that nothing is ever done because of it.
+    """
+
+    EVIDENCE = "evidence"
+    UNWANTED = "unwanted"
+
+
+class Trust(StrEnum):
+    """Reliability of a source on the Admiralty scale; shown, while weights are measured."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    F = "F"
+
+
 class FeedManifest(msgspec.Struct, frozen=True, kw_only=True):
     """The card of a feed; `licence` is an SPDX identifier where one exists.
 
     `package` is the Python distribution that holds the data; None when it is our own, or when it
-    comes from `hosts`.
+    comes from `hosts`. `urls` is where it is fetched, `family` groups feeds that copy each other,
+    None stands for the feed alone. Data that is older than `ttl` is stale: the publisher renews it
+    more often than that.
     """
 
     name: str
@@ -101,6 +125,11 @@ class FeedManifest(msgspec.Struct, frozen=True, kw_only=True):
     package: str | None = None
     hosts: frozenset[str] = frozenset()
     secrets: Mapping[str, str] = {}
+    urls: tuple[str, ...] = ()
+    family: str | None = None
+    policy: FeedPolicy = FeedPolicy.EVIDENCE
+    trust: Trust = Trust.C
+    ttl: timedelta | None = None
 
     @property
     def networked(self) -> bool:

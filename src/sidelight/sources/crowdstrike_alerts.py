@@ -66,8 +66,10 @@ class CrowdStrikeAlerts(Source):
     )
 
     def recognises(self, payload: Mapping[str, Any]) -> bool:
-        """Falcon alone has a `composite_id` next to the customer's `cid`."""
-        return isinstance(payload.get("composite_id"), str) and isinstance(payload.get("cid"), str)
+        """Falcon alone has a `composite_id` next to one of its other identifiers."""
+        return isinstance(payload.get("composite_id"), str) and any(
+            isinstance(payload.get(name), str) for name in ("cid", "agent_id", "falcon_host_link")
+        )
 
     def read(self, payload: Mapping[str, Any]) -> Iterable[Alert]:
         """Take the name of the severity before its number, which runs from 1 to 100."""

@@ -106,7 +106,7 @@ class HttpTransport:
                 if not (response.is_redirect and target):
                     return HttpResponse(
                         status=response.status_code,
-                        body=await _whole(response),
+                        body=await _whole(response, effect.max_bytes or MAX_BODY),
                         headers=dict(response.headers),
                     )
             url, headers = await self._redirected(effect, url, target, headers)
@@ -153,10 +153,10 @@ class HttpTransport:
         return max(0.0, (moment - self._clock.now()).total_seconds())
 
 
-async def _whole(response: Any) -> bytes:
+async def _whole(response: Any, most: int) -> bytes:
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
-        if len(body) > MAX_BODY:
-            raise Unavailable(f"the answer is larger than {MAX_BODY} bytes")
+        if len(body) > most:
+            raise Unavailable(f"the answer is larger than {most:,} bytes")
     return bytes(body)

@@ -43,8 +43,8 @@ Progress = Callable[[int], None]
 class IndexStatus(msgspec.Struct, frozen=True, kw_only=True):
     """One index: the entries of its feed, its bytes on disk, the dates of its data and its build.
 
-    `skipped` entries could not be read. `problem` says why an index does not serve; then the rest
-    is unknown.
+    `skipped` entries could not be read. `added` and `removed` are told by the write that changed
+    them, and only then. `problem` says why an index does not serve; then the rest is unknown.
     """
 
     feed: str
@@ -53,6 +53,8 @@ class IndexStatus(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int = 0
     data_date: str | None = None
     built_at: datetime | None = None
+    added: int | None = None
+    removed: int | None = None
     problem: str | None = None
 
 
@@ -93,22 +95,27 @@ class IndexStore:
 
         Whatever goes wrong before the end, the generation that served goes on serving.
         """
+        from sidelight.indicators.compare import compare  # noqa: PLC0415 - see _compile
+
         folder = self._feed_folder(feed)
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder):
-            serving = _current(folder)
-            for old in _generations(folder):
-                if old.name != serving:
-                    shutil.rmtree(old)
-            pieces = self._compile(feed, content, progress)
+            before = self._serving(feed)
+            _clean(folder)
+            seed = before.header.seed if before else int.from_bytes(os.urandom(8), "big")
             generation = _next_generation(folder)
+            pieces = self._compile(feed, content, seed, progress)
             generation.mkdir()
             _write(generation / "index", pieces)
             _sync(generation)
             _write(folder / "next", [generation.name.encode()])
             (folder / "next").replace(folder / "current")
             _sync(folder)
-        return self._status(feed)
+            change = compare(before, self._open(feed).index) if before else None
+        status = self._status(feed)
+        if change is None:
+            return status
+        return msgspec.structs.replace(status, added=change.added, removed=change.removed)
 
     def status(self) -> list[IndexStatus]:
         """Return what is held, by name; an index that does not serve has a `problem`."""
@@ -124,23 +131,22 @@ class IndexStore:
         except BrokenIndex as error:
             raise self._not_ready(feed, str(error)) from None
 
+    def _serving(self, feed: str) -> Index | None:
+        try:
+            return self._open(feed).index
+        except NotReady:
+            return None
+
     def _compile(
-        self, feed: str, content: FeedContent, progress: Progress | None
+        self, feed: str, content: FeedContent, seed: int, progress: Progress | None
     ) -> Iterable[memoryview]:
         from sidelight.indicators.build import Builder  # noqa: PLC0415 - numpy is for writing only
 
         cards = [Card(list_.name, list_.title, list_.claim) for list_ in content.lists]
-        builder = Builder(cards, int.from_bytes(os.urandom(8), "big"))
+        builder = Builder(cards, seed)
         count = 0
         for count, entry in enumerate(content.entries, 1):
-            builder.add(
-                entry.list,
-                entry.type,
-                entry.value,
-                label=entry.label,
-                subdomains=entry.subdomains,
-                since=entry.observed_on,
-            )
+            builder.add(entry)
             if progress is not None and count % STEP == 0:
                 progress(count)
         if progress is not None:
@@ -241,6 +247,14 @@ def _current(folder: Path) -> str | None:
         return (folder / "current").read_text(encoding="ascii")
     except FileNotFoundError:
         return None
+
+
+def _clean(folder: Path) -> None:
+    """Remove what does not serve: old generations, and those that a crash left unfinished."""
+    serving = _current(folder)
+    for generation in _generations(folder):
+        if generation.name != serving:
+            shutil.rmtree(generation)
 
 
 def _generations(folder: Path) -> list[Path]:

@@ -7,7 +7,6 @@ import msgspec
 from sidelight.model import VerdictClass
 from sidelight.validation.bench import Bench, Counts, Judged, tally
 from sidelight.validation.harmless import Harmless
-from sidelight.validation.withhold import nothing
 
 MOST_EXAMPLES = 20
 
@@ -35,11 +34,11 @@ def raise_alarms(bench: Bench, harmless: Harmless) -> Iterator[tuple[Alarms, lis
     """Yield the set as loaded and, if lists know it for harmless, with those withheld."""
     tried = [bench.try_value(each, harmless.name, bad=False) for each in harmless.values]
     yield _row(harmless, tried, own_withheld=False), tried
-    if harmless.own is None:
+    own = harmless.own
+    if own is None:
         return
     tried = [
-        bench.try_value(each, harmless.name, bad=False, withhold=harmless.own or nothing)
-        for each in harmless.values
+        bench.try_value(each, harmless.name, bad=False, withhold=own) for each in harmless.values
     ]
     yield _row(harmless, tried, own_withheld=True), tried
 

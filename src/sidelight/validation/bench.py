@@ -137,7 +137,11 @@ def _votes(report: Report, labels: Labels) -> int:
     if not said:
         return 0
     if labels is Labels.VOTES:
-        return max(int(each.label) if (each.label or "").isdecimal() else 1 for each in said)
+        return max(_number(each.label) for each in said)
     if labels is Labels.LIST:
         return len({each.label for each in said})
     return 1
+
+
+def _number(label: str | None) -> int:
+    return int(label) if label and label.isdecimal() else 1

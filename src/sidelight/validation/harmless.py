@@ -9,7 +9,7 @@ import msgspec
 from sidelight.model import Claim, Observable, ObservableType
 from sidelight.plugin import FeedContent, FeedKind
 from sidelight.validation.sampling import sample
-from sidelight.validation.sets import Labelled, read_rows
+from sidelight.validation.sets import Labelled, observable_of, read_rows
 from sidelight.validation.withhold import Withhold, both, claims, lists, providers
 
 WARNINGLISTS = "warninglists"
@@ -91,11 +91,11 @@ def harmless_sets(
     yield _set("top-100k", "names on a list of up to the top 100,000", names, 0, popular)
     for each in sets:
         if each.kind is FeedKind.BENIGN:
-            values = [row.observable for row in read_rows(each)]
+            values = map(observable_of, read_rows(each))
             title = f"harmless values of {each.name}"
             yield _set(each.name, title, values, most, both(popular, known))
         elif each.kind is FeedKind.SCANNER:
-            values = [row.observable for row in read_rows(each)]
+            values = map(observable_of, read_rows(each))
             yield _set(each.name, "scanners of a feed", values, most, providers({each.name}))
     yield _set("scanners", "known scanners of the warninglists", reference.scanners, most, noise)
     resolvers = reference.resolvers

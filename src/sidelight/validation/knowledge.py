@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from sidelight import providers
 from sidelight.model import Claim, Clock, Observable, ObservableType, Report
@@ -24,7 +24,7 @@ from sidelight.plugin import (
 )
 from sidelight.plugin.matches import report_matches
 from sidelight.transports.indexes import IndexStore
-from sidelight.validation.sets import Labelled, read_rows
+from sidelight.validation.sets import Labelled, entry_of, read_rows
 
 CLAIMS = {
     FeedKind.MALICIOUS: Claim.MALICIOUS,
@@ -36,22 +36,20 @@ CLAIMS = {
 T = TypeVar("T")
 
 
-class LoadedFeed(Provider):
-    """The look-up of one feed of the labelled data."""
-
-    manifest: ClassVar[ProviderManifest]
+class LoadedFeed:
+    """The look-up of one feed of the labelled data, as the provider of a feed answers it."""
 
     def __init__(self, labelled: Labelled) -> None:
-        """Take the feed; its manifest is made from it."""
-        self.manifest = ProviderManifest(  # type: ignore[misc] - one card for each object
+        """Take the feed; its card is made from it."""
+        self.manifest = ProviderManifest(
             name=labelled.name,
             title=labelled.name,
-            docs="https://example.org/",
+            docs="",
             observables=frozenset(ObservableType),
             family=labelled.family,
             tier=Tier.OFFLINE,
             disclosure=Disclosure.NONE,
-            terms=Terms(link="https://example.org/"),
+            terms=Terms(link=""),
         )
 
     def lookup(self, observable: Observable) -> Exchange[Report]:
@@ -74,7 +72,10 @@ class Knowledge:
         self._loaded = loaded
         self._names = frozenset(each.name for each in sets if each.listed)
         offline = [each for each in Provider.found_in(providers) if not each.manifest.networked]
-        self.providers = (*offline, *(LoadedFeed(each) for each in sets if each.listed))
+        self.providers: tuple[Provider | LoadedFeed, ...] = (
+            *offline,
+            *(LoadedFeed(each) for each in sets if each.listed),
+        )
 
     def reports(self, observable: Observable) -> tuple[Report, ...]:
         """Return the report of every provider that knows the type."""
@@ -115,8 +116,6 @@ def drive(exchange: Exchange[T], answer: Callable[[Effect], Result]) -> T:
 def _content(labelled: Labelled) -> FeedContent:
     return FeedContent(
         lists=(FeedList(labelled.name, labelled.name, CLAIMS[labelled.kind]),),
-        entries=(
-            entry for row in read_rows(labelled) if (entry := row.entry(labelled)) is not None
-        ),
+        entries=(entry_of(row, labelled) for row in read_rows(labelled)),
         data_date=labelled.data_date,
     )

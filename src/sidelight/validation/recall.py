@@ -9,7 +9,7 @@ from sidelight.model import Observable, ObservableType
 from sidelight.plugin import FeedKind
 from sidelight.validation.bench import Bench, Counts, Judged, tally
 from sidelight.validation.sampling import sample
-from sidelight.validation.sets import Labelled, Labels, read_rows
+from sidelight.validation.sets import Labelled, Labels, observable_of, read_rows
 from sidelight.validation.withhold import Withhold, labelled, providers
 
 
@@ -33,7 +33,7 @@ def hold_out_feeds(bench: Bench, sets: Sequence[Labelled], most: int) -> Iterato
         if each.kind not in {FeedKind.MALICIOUS, FeedKind.SUSPICIOUS}:
             continue
         family = {other.name for other in sets if other.family == each.family}
-        for type_, values in _by_type(row.observable for row in read_rows(each)).items():
+        for type_, values in _by_type(map(observable_of, read_rows(each))).items():
             yield _row(bench, each, None, type_, values, most, providers(family))
 
 
@@ -44,8 +44,9 @@ def hold_out_lists(bench: Bench, sets: Sequence[Labelled], most: int) -> Iterato
             continue
         by_list: defaultdict[str, set[Observable]] = defaultdict(set)
         for row in read_rows(each):
-            if row.label and row.observable:
-                by_list[row.label].add(row.observable)
+            label, observable = row[2], observable_of(row)
+            if label and observable:
+                by_list[label].add(observable)
         for name, values in sorted(by_list.items()):
             for type_, of_type in _by_type(values).items():
                 yield _row(bench, each, name, type_, of_type, most, labelled(each.name, name))

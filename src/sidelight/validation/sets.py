@@ -3,34 +3,23 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import zstandard
 
+from sidelight.formats.lines import read_lines
+from sidelight.formats.listing import Junk, Listed
+from sidelight.formats.packing import unpacked
+from sidelight.formats.tsv import read_tsv
 from sidelight.indicators import host_key
 from sidelight.model import InvalidInput, Observable, ObservableType
 from sidelight.plugin import Entry, FeedKind
 
 MANIFEST = "manifest.json"
+STEP = 1 << 16  # bytes of a packed file that are read at a time
 
 T = TypeVar("T")
-
-TYPES = {
-    "domain": ObservableType.DOMAIN,
-    "ipv4": ObservableType.IPV4,
-    "ipv6": ObservableType.IPV6,
-    "ip_port": ObservableType.IPV4,
-    "url": ObservableType.URL,
-    "email": ObservableType.EMAIL,
-    "md5": ObservableType.FILE,
-    "sha1": ObservableType.FILE,
-    "sha256": ObservableType.FILE,
-    "sha512": ObservableType.FILE,
-}
-"""First column -> type. A `urlpath` is a path on any host, which is no value that we could judge."""
 
 
 class Labels(StrEnum):
@@ -68,38 +57,7 @@ class Labelled(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind not in {FeedKind.BENIGN, FeedKind.CONTEXT}
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One line of a file."""
-
-    type: str
-    value: str
-    label: str | None = None
-
-    @property
-    def observable(self) -> Observable | None:
-        """What an alert would hold of it; None for a network or the path of a URL."""
-        type_ = TYPES.get(self.type)
-        if type_ is None:
-            return None
-        value = self.value
-        if self.type == "ip_port":
-            value = value.rpartition(":")[0]
-        elif type_ is ObservableType.URL:
-            value = value if "://" in value else f"http://{value}"
-        elif type_ is ObservableType.DOMAIN:
-            value = host_key(value)
-        return Observable(type_, value)
-
-    def entry(self, labelled: Labelled) -> Entry | None:
-        """Return the row as an entry of a feed of the name of its file; None for what is none."""
-        type_ = TYPES.get(self.type)
-        if type_ is None and self.type != "cidr":
-            return None
-        label = None if labelled.labels is Labels.NOTHING else self.label
-        return Entry(labelled.name, type_, self.value, label)
-
-
-class _Listed(msgspec.Struct, frozen=True):
+class _File(msgspec.Struct, frozen=True):
     """What the manifest of the data says of one file."""
 
     file: str
@@ -117,21 +75,40 @@ def find_sets(data: Path) -> tuple[Labelled, ...]:
         tried = " or ".join(str(each) for each in _places(data))
         raise InvalidInput(f"there is no labelled data: {tried} is missing; name it with --data")
     try:
-        listed = msgspec.json.decode(file.read_bytes(), type=list[_Listed])
+        listed = msgspec.json.decode(file.read_bytes(), type=list[_File])
     except msgspec.DecodeError as error:
         raise InvalidInput(f"{file}: {error}") from error
     return tuple(_labelled(each, file.parent) for each in listed)
 
 
-def read_rows(labelled: Labelled) -> Iterator[Row]:
-    """Yield the rows of a file, in its order; a line without a value is left out."""
+def read_rows(labelled: Labelled) -> Iterator[Listed]:
+    """Yield the rows of a file, in its order, as an import reads them; junk is left out."""
     with labelled.path.open("rb") as file:
-        stream = zstandard.ZstdDecompressor().stream_reader(file)
-        for line in TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n"):
-            type_, _, rest = line.rstrip("\r\n").partition("\t")
-            value, _, more = rest.partition("\t")
-            if value:
-                yield Row(type_, value, more.partition("\t")[0] or None)
+        chunks = unpacked(iter(lambda: file.read(STEP), b""), labelled.name)
+        yield from read_tsv(read_lines(chunks, labelled.name), Junk(), labelled.name)
+
+
+def entry_of(row: Listed, labelled: Labelled) -> Entry:
+    """Return the row as an entry of a feed that has the name of its file."""
+    type_, value, label, subdomains = row
+    told = None if labelled.labels is Labels.NOTHING else label
+    return Entry(labelled.name, type_, value, told, subdomains)
+
+
+def observable_of(row: Listed) -> Observable | None:
+    """Return what an alert would hold of the row; None for a network or the path of a URL."""
+    type_, value, _, _ = row
+    if type_ is ObservableType.DOMAIN:
+        return Observable(type_, host_key(value))
+    if type_ is ObservableType.IPV4:
+        return Observable(type_, value.partition(":")[0])
+    if type_ is ObservableType.IPV6:
+        return Observable(type_, host_key(value.removeprefix("[").partition("]")[0]))
+    if type_ is ObservableType.URL:
+        if value.startswith("/"):
+            return None
+        return Observable(type_, value if "://" in value else f"http://{value}")
+    return Observable(type_, value.lower()) if type_ else None
 
 
 def named(name: str, patterns: Iterable[tuple[str, T]], default: T) -> T:
@@ -143,7 +120,7 @@ def _places(data: Path) -> tuple[Path, Path]:
     return data / "feeds" / MANIFEST, data / MANIFEST
 
 
-def _labelled(listed: _Listed, folder: Path) -> Labelled:
+def _labelled(listed: _File, folder: Path) -> Labelled:
     file = Path(listed.file).name
     name = file.partition(".")[0]
     return Labelled(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib import resources
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 from sidelight import playbooks, providers, sources
@@ -12,6 +13,7 @@ from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Transport
 from sidelight.model import InvalidInput
 from sidelight.plugin import DnsQuery, HttpRequest, IndexQuery, Playbook, Provider, Source
 from sidelight.service import App
+from sidelight.sources.generic_json import mapped_source, parse_map
 from sidelight.store import open_store
 from sidelight.verdicts import Policy, parse_policy
 from sidelight.wiring.clock import SystemClock
@@ -54,13 +56,19 @@ async def build(
                 ),
                 store=store,
                 policy=verdict_policy(),
-                sources=Source.found_in(sources),
+                sources=(*user_sources(settings.home), *Source.found_in(sources)),
                 playbooks={each.name: each for each in Playbook.found_in(playbooks)},
                 clock=clock,
                 tlp=settings.tlp,
             )
         finally:
             await network.close()
+
+
+def user_sources(home: Path) -> tuple[Source, ...]:
+    """Return the sources that the user described in `sources/*.toml`; raises InvalidInput."""
+    files = sorted((home / "sources").glob("*.toml"))
+    return tuple(mapped_source(parse_map(file.read_bytes(), str(file))) for file in files)
 
 
 def verdict_policy() -> Policy:

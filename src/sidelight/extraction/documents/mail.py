@@ -1,0 +1,70 @@
+"""Mail messages (RFC 5322): headers, bodies, links and attachments."""
+
+import email
+from collections.abc import Callable
+from email.message import EmailMessage, Message
+from email.policy import default
+
+from sidelight.extraction.documents import markup
+from sidelight.extraction.documents.section import Section, Sections
+from sidelight.model import InvalidInput
+
+_NUMBERS = frozenset(
+    "message-id in-reply-to references content-id content-type dkim-signature arc-seal"
+    " arc-message-signature x-google-dkim-signature thread-index mime-version".split()
+)
+"""Headers whose `name@host` is a number of the message, or that are signatures."""
+
+Inside = Callable[[bytes, str], Sections]
+"""Reads an attachment: bytes, path -> its sections."""
+
+
+def sections(data: bytes, name: str, inside: Inside) -> Sections:
+    """Headers, then each part; an attached message or document is opened by `inside`."""
+    message = email.message_from_bytes(data, policy=default)
+    if not message.keys():
+        raise InvalidInput(f"{name}: no mail headers; pass it as text (--as text)")
+    yield from _message(message, "", inside)
+
+
+def _message(message: Message, path: str, inside: Inside) -> Sections:
+    for header, value in _headers(message):
+        if header.lower() not in _NUMBERS:
+            yield Section(f"{path}header.{header}", value)
+    for number, part in enumerate(message.walk() if not path else [message]):
+        if part.is_multipart():
+            continue
+        yield from _part(part, f"{path}part[{number}]", inside)
+
+
+def _headers(message: Message) -> list[tuple[str, str]]:
+    found = []
+    for header, raw in message.raw_items():
+        try:
+            found.append((header, str(message.policy.header_fetch_parse(header, raw))))
+        except (ValueError, IndexError, AttributeError, TypeError):  # the parser's own faults
+            found.append((header, str(raw)))
+    return found
+
+
+def _part(part: Message, path: str, inside: Inside) -> Sections:
+    payload = part.get_payload(decode=True)
+    body = payload if isinstance(payload, bytes) else b""
+    file_name = part.get_filename() if isinstance(part, EmailMessage) else None
+    if file_name:
+        yield Section(f"{path}.name", file_name)
+    if part.get_content_maintype() != "text":
+        yield from inside(body, f"{path}!{file_name or part.get_content_type()}")
+        return
+    text = _decoded(body, part.get_content_charset())
+    if part.get_content_subtype() == "html":
+        yield from markup.sections(text, path)
+    elif text.strip():
+        yield Section(path, text)
+
+
+def _decoded(body: bytes, charset: str | None) -> str:
+    try:
+        return body.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
