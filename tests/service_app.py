@@ -42,7 +42,7 @@ def app_with(tmp_path, clock):
     """Return a function that builds an App from providers; each call opens the same database."""
     opened = []
 
-    def build(*providers, transports=None, tlp=Tlp.AMBER):
+    def build(*providers, transports=None, tlp=Tlp.AMBER, policy=None):
         store = open_store(None, tmp_path, clock)
         opened.append(store)
         return App(
@@ -54,7 +54,7 @@ def app_with(tmp_path, clock):
                 clock=clock,
             ),
             store=store,
-            policy=verdict_policy(),
+            policy=policy or verdict_policy(),
             sources=(),
             playbooks={"quick-triage": QuickTriage()},
             clock=clock,

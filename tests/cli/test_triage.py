@@ -1,6 +1,8 @@
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -82,10 +84,8 @@ def test_bad_input_is_named_and_nothing_is_stored(sidelight, home, content, said
 
 
 def _rows(home):
-    import sqlite3
-
-    with sqlite3.connect(home / "sidelight.db") as connection:
-        return connection.execute("select count(*) from alert").fetchone()[0]
+    with closing(sqlite3.connect(home / "sidelight.db")) as connection:
+        return connection.execute("select count(*) from alerts").fetchone()[0]
 
 
 def test_a_line_of_fifty_megabytes_is_no_problem(sidelight, home):

@@ -25,11 +25,24 @@ from sidelight.model import (
     ReportState,
     Resolution,
     Role,
+    Scope,
     Severity,
     VerdictClass,
 )
-from sidelight.store import Recorded, Sighting, open_store
-from store.samples import DOMAIN, FILE, IP, LONG_URL, alert, report, step, verdict
+from sidelight.plugin import OwnList
+from sidelight.store import Experience, Recorded, Sighting, open_store
+from store.samples import (
+    DOMAIN,
+    FILE,
+    IP,
+    LONG_URL,
+    alert,
+    finding,
+    own_entry,
+    report,
+    step,
+    verdict,
+)
 
 pytest_plugins = ("store.databases",)
 
@@ -345,7 +358,7 @@ def test_a_full_last_page_has_no_cursor(store):
     assert all(len(case.alert_ids) == 1 for case in page.cases)
 
 
-@pytest.mark.parametrize("method", ["cases", "disclosures"])
+@pytest.mark.parametrize("method", ["cases", "changes", "disclosures"])
 def test_a_limit_below_one_is_refused(store, method):
     with pytest.raises(InvalidInput):
         getattr(store, method)(limit=0)
@@ -370,6 +383,191 @@ def test_disclosures_come_newest_first(store, clock):
     assert store.disclosures(limit=1) == (new,)
 
 
+# -- own lists -------------------------------------------------------------------------------------
+
+SUBDOMAIN = Observable(ObservableType.DOMAIN, "a.bad.example")
+URL_ON_IP = Observable(ObservableType.URL, "http://192.0.2.7:8080/x")
+NETWORK = own_entry("192.0.2.0/24", None)
+
+
+def test_an_own_entry_comes_back_whole(store):
+    kept = own_entry(subdomains=True)
+    assert store.save_own_entry(kept) is None
+    assert store.own_entries() == (kept,)
+
+
+def test_a_value_has_one_entry_on_one_list(store):
+    denied = own_entry()
+    allowed = own_entry(list_=OwnList.ALLOW, author="ben", reason="our partner")
+    store.save_own_entry(denied)
+    assert store.save_own_entry(allowed) == denied
+    assert store.own_entries() == (allowed,)
+
+
+def test_an_entry_ends_by_itself_and_stays_visible(store, clock):
+    kept = own_entry()
+    store.save_own_entry(kept)
+    assert store.own_matches(DOMAIN)
+    clock.move(days=7)
+    assert store.own_entries() == ()
+    assert store.own_matches(DOMAIN) == ()
+    assert store.own_entries(expired=True) == (kept,)
+
+
+def test_a_match_names_the_entry_and_who_made_it(store):
+    kept = own_entry()
+    store.save_own_entry(kept)
+    [match] = store.own_matches(DOMAIN)
+    assert (match.list, match.matched, match.scope, match.exact) == (
+        OwnList.DENY,
+        DOMAIN.value,
+        Scope.HOST,
+        True,
+    )
+    assert (match.author, match.reason) == (kept.author, kept.reason)
+    assert (match.added_at, match.expires_at) == (kept.added_at, kept.expires_at)
+
+
+@pytest.mark.parametrize("subdomains", [False, True])
+def test_a_domain_covers_what_is_below_it_only_when_it_says_so(store, subdomains):
+    store.save_own_entry(own_entry(subdomains=subdomains))
+    assert [match.exact for match in store.own_matches(DOMAIN)] == [True]
+    assert [match.matched for match in store.own_matches(SUBDOMAIN)] == ["bad.example"] * subdomains
+
+
+def test_a_network_covers_addresses_and_the_urls_on_them(store):
+    store.save_own_entry(NETWORK)
+    for covered in (IP, URL_ON_IP):
+        [match] = store.own_matches(covered)
+        assert (match.matched, match.scope) == ("192.0.2.0/24", Scope.NETBLOCK)
+    assert store.own_matches(Observable(ObservableType.IPV4, "192.0.3.7")) == ()
+
+
+def test_the_most_specific_entry_comes_first(store):
+    entries = [NETWORK, own_entry(IP.value, IP.type), own_entry("192.0.0.0/16", None)]
+    for entry in entries:
+        store.save_own_entry(entry)
+    found = [match.matched for match in store.own_matches(URL_ON_IP)]
+    assert found == ["192.0.2.7", "192.0.2.0/24", "192.0.0.0/16"]
+
+
+def test_an_entry_can_be_taken_off(store):
+    kept = own_entry()
+    store.save_own_entry(kept)
+    removed = store.remove_own_entry(DOMAIN.type, DOMAIN.value, author="ben", reason="moved")
+    assert removed == kept
+    assert store.own_entries(expired=True) == ()
+    with pytest.raises(InvalidInput, match=r"bad\.example is on none of your lists"):
+        store.remove_own_entry(DOMAIN.type, DOMAIN.value, author="ben", reason="")
+
+
+def test_every_change_of_a_list_is_in_the_audit(store, clock):
+    store.save_own_entry(own_entry(subdomains=True))
+    clock.move(minutes=1)
+    store.save_own_entry(NETWORK)
+    clock.move(minutes=1)
+    store.remove_own_entry(DOMAIN.type, DOMAIN.value, author="ben", reason="moved")
+    removed, network, denied = store.changes()
+    assert (denied.author, denied.what, denied.type, denied.value, denied.reason, denied.at) == (
+        "ana",
+        "deny",
+        ObservableType.DOMAIN,
+        DOMAIN.value,
+        "case 17",
+        START,
+    )
+    assert denied.detail == "until 2026-12-01, with subdomains"
+    assert (network.type, network.value) == (None, "192.0.2.0/24")
+    assert (removed.author, removed.what, removed.reason) == ("ben", "remove", "moved")
+    assert removed.detail == "deny, by ana until 2026-12-01: case 17"
+    assert store.changes(limit=1) == (removed,)
+
+
+def test_a_refused_removal_leaves_no_line(store):
+    with pytest.raises(InvalidInput):
+        store.remove_own_entry(DOMAIN.type, DOMAIN.value, author="ben", reason="")
+    assert store.changes() == ()
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(author=st.text(), reason=st.text())
+def test_any_author_and_reason_is_kept(store, author, reason):
+    store.save_own_entry(own_entry(author=author, reason=reason))
+    store.record_finding(finding(author=author, reason=reason))
+    [kept] = store.own_entries()
+    shown = reason.replace("\x00", "\ufffd")
+    assert (kept.reason, store.changes(limit=1)[0].reason) == (shown, shown)
+
+
+# -- feedback --------------------------------------------------------------------------------------
+
+
+def test_a_finding_counts_for_each_source(store):
+    assert store.record_finding(finding()) is None
+    store.record_finding(finding(("one",), malicious=False, verdict_id="verdict_2"))
+    assert store.experience() == {"one": Experience(1, 1), "two": Experience(1, 0)}
+
+
+def test_the_same_finding_twice_counts_once(store):
+    store.record_finding(finding())
+    assert store.record_finding(finding()) is True
+    assert store.experience() == {"one": Experience(1, 0), "two": Experience(1, 0)}
+
+
+def test_a_finding_that_changes_takes_the_old_count_back(store):
+    store.record_finding(finding())
+    assert store.record_finding(finding(("two", "three"), malicious=False)) is True
+    assert store.experience() == {
+        "one": Experience(0, 0),
+        "two": Experience(0, 1),
+        "three": Experience(0, 1),
+    }
+    assert store.record_finding(finding(())) is False
+    assert set(store.experience().values()) == {Experience(0, 0)}
+
+
+def test_two_analysts_count_twice(store):
+    store.record_finding(finding())
+    assert store.record_finding(finding(author="ben")) is None
+    assert store.experience()["one"] == Experience(2, 0)
+
+
+def test_every_finding_is_in_the_audit(store):
+    store.record_finding(finding())
+    store.record_finding(finding(malicious=False))
+    new, old = store.changes()
+    assert (old.author, old.what, old.type, old.value) == (
+        "ana",
+        "true_positive",
+        DOMAIN.type,
+        DOMAIN.value,
+    )
+    assert (old.detail, old.reason, old.at) == ("one, two", "seen it", START)
+    assert new.what == "false_positive"
+
+
+def test_findings_at_the_same_time_are_counted_right(store):
+    sources = [f"source {number}" for number in range(5)]
+
+    def work(number):
+        author = f"analyst {number % 2}"  # several threads speak for each of the two
+        for turn in range(6):
+            ordered = sources[number:] + sources[:number]
+            store.record_finding(finding(tuple(ordered), malicious=bool(turn % 2), author=author))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert store.experience() == dict.fromkeys(sources, Experience(2, 0))
+
+
+def test_a_past_verdict_has_a_name_for_findings(store):
+    store.save_verdict(IP, verdict(), None)
+    store.save_verdict(IP, verdict(0.5), None)
+    assert len({past.id for past in store.verdicts(IP)}) == 2
+
+
 # -- owners ----------------------------------------------------------------------------------------
 
 
@@ -379,6 +577,14 @@ def test_owners_see_nothing_of_each_other(store):
     store.save_reports([report()])
     store.save_verdict(IP, verdict(), None)
     store.record_disclosure("one", IP, None, "why")
+    store.save_own_entry(own_entry())
+    store.record_finding(finding())
+    assert other.own_entries(expired=True) == ()
+    assert other.own_matches(DOMAIN) == ()
+    assert other.experience() == {}
+    assert other.changes() == ()
+    with pytest.raises(InvalidInput):
+        other.remove_own_entry(DOMAIN.type, DOMAIN.value, author="eve", reason="")
     assert other.alert(recorded.id) is None
     assert other.case(recorded.case_id) is None
     assert other.cases().cases == ()

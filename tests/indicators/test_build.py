@@ -51,11 +51,11 @@ def test_an_entry_of_two_lists_is_held_once():
 def test_keys_that_are_ready_are_taken_many_at_once():
     builder = Builder((BAD, GOOD), 7)
     builder.add(Entry("bad", DOMAIN, "evil.com"))
-    builder.add_keys("good", [b"ab" * 16, b"cd" * 16], label="clean")
+    builder.add_keys("good", ObservableType.FILE, [b"ab" * 16, b"cd" * 16])
     builder.add(Entry("bad", DOMAIN, "bad.com"))
     header, arrays = builder.finish(feed="test", data_date="2026-11-01", built_at=START)
     index = Index(memoryview(b"".join(pack(header, arrays))), SUFFIXES.registrable)
-    assert header.entries == 4
+    assert (header.entries, header.types) == (4, ("domain", "file"))
     assert matched(index, "file", "cd" * 16) == ["cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd good hash exact"]
     assert matched(index, "domain", "bad.com") == ["bad.com bad host exact"]
 
@@ -64,7 +64,13 @@ def test_what_is_no_network_is_counted_and_left_out():
     header, _ = unpack(
         memoryview(index_file(("bad", None, "nonsense"), ("bad", None, " 10.0.0.1 ")))
     )
-    assert (header.entries, header.skipped) == (1, 1)
+    assert (header.entries, header.skipped, header.types) == (1, 1, ("network",))
+
+
+def test_an_empty_value_is_counted_and_left_out():
+    header, _ = unpack(memoryview(index_file(("bad", DOMAIN, " . "))))
+    assert (header.entries, header.skipped) == (0, 1)
+    assert matched(index_of(("bad", DOMAIN, "")), "url", "http:///a") == []
 
 
 def test_a_list_that_was_not_announced_is_a_mistake():

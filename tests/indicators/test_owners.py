@@ -1,6 +1,6 @@
 from datetime import date
 
-from indexed import index_file
+from indexed import index_file, index_of, observable
 from sidelight.indicators.layout import unpack
 from sidelight.indicators.owners import Owner, Owners
 from sidelight.model import ObservableType
@@ -31,8 +31,10 @@ def test_a_day_is_kept():
     assert list(Owners(arrays).of(1)) == [Owner(0, 24, since=day)]
 
 
-def test_more_sets_than_two_bytes_number_are_held_in_four():
-    entries = [("bad", DOMAIN, f"{number}.com", str(number)) for number in range(66_000)]
-    _, arrays = unpack(memoryview(index_file(*entries)))
-    assert arrays["table.sets"].format == "I"
+def test_more_sets_than_two_bytes_number():
+    names = [("bad", DOMAIN, f"{number}.com", str(number)) for number in range(66_000)]
+    _, arrays = unpack(memoryview(index_file(*names, ("good", None, "192.0.2.0/24"))))
+    assert arrays["v4.sets"].format == "I"
     assert [owner.label for owner in Owners(arrays).of(66_000)] == ["65999"]
+    index = index_of(*names)
+    assert [hit.label for hit in index.match(observable("domain", "777.com"))] == ["777"]

@@ -6,7 +6,7 @@ from xxhash import xxh3_64_intdigest
 
 from indexed import index_file
 from sidelight.indicators.layout import unpack
-from sidelight.indicators.table import CHECK, bucket_bits, open_table, slot_bits
+from sidelight.indicators.table import MARKS, bucket_bits, open_table
 from sidelight.model import ObservableType
 
 
@@ -30,23 +30,39 @@ def test_many_keys_fill_many_buckets():
     assert not any(find(f"{number:032x}".encode()) for number in range(5000, 10000))
 
 
-def test_keys_that_agree_in_the_searched_part_are_told_apart_by_the_check():
+def test_keys_that_agree_in_the_searched_part_are_told_apart_by_the_tail():
     keys = [b"a", b"b", b"c"]
-    digests = [xxh3_64_intdigest(key, 7) for key in keys]
+    digest = xxh3_64_intdigest(b"b", 7)
+    check = digest & ((1 << 28) - 1)  # what 4 bits for 14 sets leave of 32
     arrays = {
-        "table.filter": memoryview(bytes([255, 255])),
+        "table.filter": memoryview(np.array([(1 << 32) - 1], np.uint32)),
         "table.buckets": memoryview(np.array([0, 2], np.uint32)),
-        "table.middles": memoryview(np.array([digests[1] >> 32] * 2, np.uint32)),
-        "table.checks": memoryview(np.array([5, digests[1] & CHECK], np.uint16)),
-        "table.sets": memoryview(np.array([11, 12], np.uint16)),
+        "table.middles": memoryview(np.array([digest >> 32] * 2, np.uint32)),
+        "table.tails": memoryview(np.array([5 << 4 | 11, check << 4 | 12], np.uint32)),
+        "set.bounds": memoryview(bytes(16)),
     }
     find = open_table(arrays, 7)
     assert [find(key) for key in keys] == [0, 12, 0]
 
 
+def test_the_filter_answers_most_misses():
+    keys = [f"{number:032x}" for number in range(20_000)]
+    _, arrays = unpack(memoryview(index_file(*(("bad", ObservableType.FILE, key) for key in keys))))
+    passed = 0
+    for number in range(20_000):
+        digest = xxh3_64_intdigest(b"%d" % number, 7)
+        marks = MARKS[digest & 255]
+        passed += arrays["table.filter"][digest >> 64 - bucket_bits(20_000)] & marks == marks
+    assert passed < 0.08 * 20_000
+
+
+def test_the_marks_are_different_triples():
+    assert len(set(MARKS)) == 256
+    assert all(mark.bit_count() == 3 for mark in MARKS)
+
+
 @pytest.mark.parametrize(
-    ("entries", "buckets", "slots"),
-    [(0, 0, 0), (1, 0, 0), (7, 0, 2), (8, 1, 3), (10_000_000, 21, 23), (2**40, 32, 40)],
+    ("entries", "bits"), [(0, 0), (1, 0), (7, 0), (8, 1), (10_000_000, 21), (2**40, 32)]
 )
-def test_the_bits_grow_with_the_entries(entries, buckets, slots):
-    assert (bucket_bits(entries), slot_bits(entries)) == (buckets, slots)
+def test_the_buckets_grow_with_the_entries(entries, bits):
+    assert bucket_bits(entries) == bits

@@ -14,7 +14,7 @@ import pytest
 import house
 import sidelight.store.sqlite  # noqa: F401 - another user may not be able to read it later
 from sidelight.model import InvalidInput, NotReady
-from sidelight.store import DEFAULT_OWNER, migrations, open_store
+from sidelight.store import DEFAULT_OWNER, open_store
 from sidelight.store.opening import FILE_NAME
 from store.samples import IP, alert
 
@@ -164,16 +164,17 @@ def test_a_lock_that_cannot_be_taken(tmp_path, clock):
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
-def test_an_older_schema_is_upgraded_where_it_is(
-    database, migrated_home, migrated_postgres, clock, monkeypatch
-):
+def test_an_older_schema_is_upgraded_where_it_is(database, migrated_home, migrated_postgres, clock):
     url = migrated_postgres if database == "postgres" else None
     with open_store(url, migrated_home, clock) as store:
         recorded = store.record_alert(alert(), b"kept")
-    # As long as there is one revision, a second one that we know of makes the first an old one.
-    monkeypatch.setattr(migrations, "REVISIONS", (*migrations.REVISIONS, "9999"))
+        with store._database.writing() as transaction:
+            for table in ("own_entries", "findings", "experience", "changes"):
+                transaction.run(f"DROP TABLE {table}", {})
+            transaction.run("UPDATE alembic_version SET version_num = '0001'", {})
     with open_store(url, migrated_home, clock) as store:
         assert store.alert(recorded.id).payload == b"kept"
+        assert store.own_entries() == ()
 
 
 def test_a_home_that_is_a_file(tmp_path, clock):

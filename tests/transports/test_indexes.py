@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def test_the_status_of_every_index(store, tmp_path):
     first, second, third = store.status()
     assert (first.feed, first.entries, first.problem) == ("a", 0, None)
     assert (second.feed, second.entries, second.data_date) == ("b", 2, "2026-11-01")
-    assert second.built_at == START
+    assert (second.built_at, second.types) == (START, ("domain",))
     assert second.bytes == (tmp_path / "indexes/b/000001/index").stat().st_size
     assert (third.feed, third.entries) == ("c", 0)
     assert third.problem is not None
@@ -185,22 +186,21 @@ def test_a_current_that_names_nothing_is_not_ready_and_mended_by_a_write(store, 
 
 def test_many_threads_read_while_generations_change(store):
     store.write("test", content("evil.com"))
-    wrong, done = [], threading.Event()
+    done = threading.Event()
 
     def read():
+        answers = []
         while not done.is_set():
-            if not serves(store, "evil.com"):
-                wrong.append("a miss")
+            answers.append(serves(store, "evil.com"))
+        return answers
 
-    threads = [threading.Thread(target=read) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for number in range(10):
-        store.write("test", content("evil.com", f"{number}.com"))
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert not wrong
+    with ThreadPoolExecutor() as pool:
+        readers = [pool.submit(read) for _ in range(4)]
+        for number in range(30):
+            store.write("test", content("evil.com", f"{number}.com"))
+            assert serves(store, f"{number}.com")
+        done.set()
+    assert all(all(reader.result()) for reader in readers)
 
 
 WRITER = """

@@ -66,6 +66,22 @@ def test_feedback_belongs_to_the_tenant(policy: Policy) -> None:
     assert policy.feedback == ()
 
 
+def test_a_version_names_the_feedback_that_is_in_it(policy: Policy) -> None:
+    feed, other = Feedback(source="feed", right=3, wrong=2), Feedback(source="other", wrong=2)
+    ours = policy.with_feedback([feed, other])
+    assert ours.model_version.startswith(f"{policy.model_version}+feedback.7.")
+    assert policy.with_feedback([other, feed]) == ours
+    assert ours.with_feedback([feed, other]) == ours
+    turned = Feedback(source="feed", right=2, wrong=3)
+    assert policy.with_feedback([turned, other]).model_version != ours.model_version
+
+
+def test_no_feedback_is_the_policy_itself(policy: Policy) -> None:
+    ours = policy.with_feedback([Feedback(source="feed", wrong=2)])
+    assert policy.with_feedback([Feedback(source="feed")]) == policy
+    assert ours.with_feedback([]) == policy
+
+
 def test_a_list_that_no_tier_names_is_popular_in_full(policy: Policy) -> None:
     assert policy.popularity.of("bank-website", "") == 1.0
     assert policy.popularity.of("misp-warninglists/tranco", "") == 0.4

@@ -27,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # drawing help with rich costs half of the start-up
 )
 for command in (triage, lookup, extract, providers, doctor):
     app.command()(command)

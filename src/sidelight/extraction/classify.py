@@ -8,6 +8,7 @@ import re
 from itertools import pairwise
 
 from sidelight.extraction import digests, urls
+from sidelight.extraction.engines import standard
 from sidelight.extraction.hosts import OCTETS, ascii_name, ipv6, is_ipv4
 from sidelight.extraction.mention import MentionType
 from sidelight.extraction.refang import refang, visible
@@ -27,12 +28,14 @@ _VERSION, _HASH, _EDGE = Doubt.VERSION, Doubt.HASH, Doubt.EDGE
 
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _LONGEST_NAME = 1024
+_SHORTEST = 4  # bytes of the shortest name, `t.co`
 
 _URL_HEAD = re.compile(rb"[A-Za-z*\[\]+]+ ?[\[({<]?:[\])}>]?[\[({<]?(?:/|\\|\[/)")
 _LOCAL = re.compile(r"[a-z0-9_](?:[a-z0-9._+-]{0,62}[a-z0-9_+-])?")
 _SPOKEN_AT = re.compile(rb" (?:at|AT) ")
 _SPOKEN_DOT = re.compile(rb"[\[({<]|\b(?:dot|DOT|Dot)\b")
-_JOINT = re.compile(rb"\+| (?:at|AT) |@|[\xc3-\xf4][\x80-\xbf]+")
+_COLONED = re.compile(rb"[0-9A-Fa-f:.]+")
+_JOINT = re.compile(rb"\+|::| (?:at|AT) |@|[\xc3-\xf4][\x80-\xbf]+")
 _INSIDE = re.compile(
     rb"(?<![A-Za-z0-9])(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})"
     rb"(?![A-Za-z0-9])"
@@ -91,8 +94,8 @@ def _is_tidy(text: str, name: str, suffix: str) -> bool:
 
 def _dotted(token: bytes, text: str) -> Findings:
     """Labels and plain dots that are no address and no plain lower-case domain."""
-    if text[0] == "T" and digests.technique(token):
-        return ((MentionType.ATTACK_TECHNIQUE, text, 0, len(text), False, _NONE),)
+    if text[0] == "T" and (size := digests.technique(token)):
+        return ((MentionType.ATTACK_TECHNIQUE, text[:size], 0, size, False, _NONE),)
     suffix = text[text.rindex(".") + 1 :].rstrip("-")
     if DOUBTS[suffix] is None and (suffix.islower() or DOUBTS[suffix.lower()] is None):
         return _pieces(token)
@@ -146,16 +149,17 @@ def _plain(token: bytes) -> Findings:
 
 def _identifier(token: bytes) -> Findings:
     """CVE, AS number, technique or wallet."""
-    text = token.decode("utf-8", "replace")
-    size = len(token)
-    if token[:1] in b"cC" and (name := digests.cve(text)) is not None:
-        return ((MentionType.CVE, name, 0, size, False, _NONE),)
-    if token[:1] in b"aA" and (name := digests.asn(token)) is not None:
-        return ((MentionType.ASN, name, 0, size, False, _NONE),)
-    if digests.technique(token):
-        return ((MentionType.ATTACK_TECHNIQUE, text, 0, size, False, _NONE),)
-    if 26 <= size <= 90 and (address := wallet(text)):
-        return ((*address, 0, size, False, _NONE),)
+    first = token[:1]
+    if first in b"cC" and (found := digests.cve(text := token.decode("utf-8", "replace"))):
+        size = len(text[: found[1]].encode())
+        return ((MentionType.CVE, found[0], 0, size, False, _NONE),)
+    if first in b"aA" and (found := digests.asn(token)):
+        return ((MentionType.ASN, found[0], 0, found[1], False, _NONE),)
+    if first == b"T" and (size := digests.technique(token)):
+        value = token[:size].decode("ascii")
+        return ((MentionType.ATTACK_TECHNIQUE, value, 0, size, False, _NONE),)
+    if 26 <= len(token) <= 90 and (address := wallet(token.decode("utf-8", "replace"))):
+        return ((*address, 0, len(token), False, _NONE),)
     return ()
 
 
@@ -164,23 +168,45 @@ def _colons(token: bytes) -> Findings:
         return _url(token)
     if digests.ssdeep(token):
         return ((MentionType.SSDEEP, token.decode(), 0, len(token), False, _NONE),)
-    trimmed = token.rstrip(b".")
+    match = _COLONED.match(token)
+    trimmed = match.group().rstrip(b".") if match else b""
     if trimmed[-1:] == b":" and trimmed[-2:] != b"::":
         trimmed = trimmed[:-1]
-    address = ipv6(trimmed.decode("ascii")) if trimmed.isascii() and len(trimmed) <= 64 else None
-    if address and len(trimmed) > 2:
+    address = ipv6(trimmed.decode("ascii")) if 2 < len(trimmed) <= 64 else None
+    if address:
         return ((_IPV6, address, 0, len(trimmed), False, _EDGE),)
     return ()
 
 
 def _url(token: bytes) -> Findings:
-    url = urls.parse(token)
-    if url is None:
-        return ()
-    found: Finding = (_URL, url.value, 0, url.end, False, _NONE)
-    if url.host_type is None:
-        return (found,)
-    return found, (url.host_type, url.host_value, url.host_start, url.host_end, True, _NONE)
+    """The URL at the start of `token`, and what stands after the place where it must have ended."""
+    found: list[Finding] = []
+    start, size = 0, len(token)
+    while start < size:
+        url = urls.parse(token[start:])
+        if url is None:
+            break
+        found.append((_URL, url.value, start, start + url.end, False, _NONE))
+        if url.host_type is not None:
+            place = (start + url.host_start, start + url.host_end)
+            found.append((url.host_type, url.host_value, *place, True, _NONE))
+        end = start + max(url.end, 1)
+        again = urls.SCHEME.search(token, end)
+        start = again.start() if again else size
+        found += _between(token, end, start)
+    return tuple(found)
+
+
+def _between(token: bytes, start: int, end: int) -> list[Finding]:
+    """Findings in what follows a URL without a blank: the next fields of CSV, closing quotes."""
+    if end - start < _SHORTEST:
+        return []
+    part = token[start:end]
+    return [
+        (kind, value, start + low + first, start + low + last, derived, doubt)
+        for low, _, high in standard().candidates(part)
+        for kind, value, first, last, derived, doubt in classify(part[low:high])
+    ]
 
 
 def _defanged(token: bytes) -> Findings:
@@ -235,7 +261,11 @@ def _pieces(token: bytes) -> Findings:
     if len(token) < 32 and token.count(b".") < 3 and b"CVE" not in token and b"cve" not in token:
         return ()
     return tuple(
-        [found for match in _INSIDE.finditer(token) if (found := _piece(match.group(), match.start()))]
+        [
+            found
+            for match in _INSIDE.finditer(token)
+            if (found := _piece(match.group(), match.start()))
+        ]
     )
 
 
@@ -247,4 +277,4 @@ def _piece(raw: bytes, start: int) -> Finding | None:
     if kind := digests.digest(raw):
         return kind, text.lower(), start, end, False, _HASH if kind is _MD5 else _NONE
     name = digests.cve(text)
-    return (MentionType.CVE, name, start, end, False, _NONE) if name else None
+    return (MentionType.CVE, name[0], start, start + name[1], False, _NONE) if name else None

@@ -7,7 +7,7 @@ These run for a good part of the findings, so they look at the end of what stand
 import re
 
 from sidelight.extraction.fields import Hint
-from sidelight.extraction.identifiers import GROUPS, MEMBERS, OBJECTS
+from sidelight.extraction.identifiers import GROUPS, MEMBERS, OBJECTS, SHORT_NAMES, SOURCES
 from sidelight.extraction.suffixes import DOUBTS, Doubt
 
 BEFORE = 96
@@ -28,31 +28,39 @@ _PRODUCTS = tuple(
     "player reader silverlight java jre jdk sdk chrome chromium crios safari firefox opera opr edg edge"
     " edga msie".encode().split()
 )
+_COMPARED = (b">= ", b"<= ", b"<< ", b">> ", b"== ", b"~= ", b"==", b">=", b"<=", b"~=")
 _SHORT_VERSION = re.compile(rb"(?<![A-Za-z])(?:[vV]|[vV]er|[rR]ev)\.?$")
 _VERSION_LIST = re.compile(
     rb"(?i:versions?|[0-9]\.x)\s[0-9][0-9A-Za-z.]*(?:\s?(?:,|and|or|to|through|before|prior to|-)\s?"
     rb"(?:[0-9][0-9A-Za-z.]*)?){1,6}$"
     rb"|[0-9]\.x\s(?:before|prior to|through)\s$"
 )
-_IMPHASH = (b"imphash", b"imp hash", b"imp-hash", b"import hash", b"import_hash", b"import-hash", b"importhash")
+_IMPHASH = (
+    b"imphash",
+    b"imp hash",
+    b"imp-hash",
+    b"import hash",
+    b"import_hash",
+    b"import-hash",
+    b"importhash",
+)
 _IDENTIFIER = re.compile(
     rb"(?:[_.\-\"'\s,{]|^)(?:[ac]?id|guid|uuid)[\"']?\s?[:=]\s?[\"']?$"
     rb"|[a-z](?:Id|ID|Guid|GUID)[\"']?\s?[:=]\s?[\"']?$"
 )
 _TOUCHES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:"
-_LINE_BEFORE = re.compile(rb"(?:^|\n)[ \t]*[^\s/\\]+\.([A-Za-z]{2,24}|[0-9]{1,3})[ \t]*\r?\n$")
+_NOT_ONE_NAME = (b" ", b"\t", b"/", b"\\")
 _PATH = re.compile(
     rb"(?:\b[A-Za-z]:|%[A-Za-z_]{3,24}%|(?:^|[\s\"'=(])\.{1,2}|HK[A-Z_]{2,20})"
     rb"(?:\\{1,2}[^\\\"'<>|\n]+){0,12}\\?$"
 )
 _SHARE = re.compile(rb"(?:^|[\s\"'=(,\[])\\$")
+_CODE_BEFORE = (b"=", b"!", b"+", b"*", b"[", b"&&", b"||", b" if", b"return", b"elif", b"while", b"assert")
 _CODE_AFTER = (b"(", b'":', b"':", b'["')
 _ROOTED = (b'."', b".'", b".,")
 
 
-def accept(
-    value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint
-) -> bool:
+def accept(value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint) -> bool:
     """Whether what is around `text[start:end]`, and its field, let a doubtful finding stand."""
     if doubt is Doubt.VERSION:
         return not _is_version(text, start, field)
@@ -94,6 +102,8 @@ def _is_version(text: bytes, start: int, field: Hint) -> bool:
         return field is Hint.VERSION
     before = text[max(0, start - BEFORE) : start]
     label = before.rstrip(b" \t\r\n:=/([\"'v")
+    if before.endswith(_COMPARED):
+        return True
     if label[-1:].isalpha():
         word = label[-10:].lower()
         if word.endswith(_VERSION_WORDS):
@@ -110,9 +120,7 @@ def _is_version(text: bytes, start: int, field: Hint) -> bool:
 _VERSION_LINK = re.compile(rb"(?:and|or|to|through|before)$|\.x$|[0-9][a-z]$")
 
 
-def _is_name(
-    value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint
-) -> bool:
+def _is_name(value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint) -> bool:
     before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
     if doubt is Doubt.PRIVATE:
         return after.startswith(_ROOTED) or _is_vouched(before, field)
@@ -122,10 +130,12 @@ def _is_name(
         return False
     if doubt is Doubt.MEMBER:
         return (
-            not _is_member(value)
+            not _is_member(value, before)
             or (MEMBERS.isdisjoint((value[value.rindex(".") + 1 :],)) and _is_alone(before, after))
             or _is_vouched(before, field)
         )
+    if value.startswith("www.") and doubt is Doubt.FILE:
+        return True
     return (after[:1] != b":" and _is_vouched(before, field)) or _is_listed(before, after)
 
 
@@ -148,15 +158,21 @@ def _is_listed(before: bytes, after: bytes) -> bool:
     """Whether the name has a line of its own, under a line with a surer name or an address."""
     if not _is_alone(before, after):
         return False
-    match = _LINE_BEFORE.search(before)
-    return match is not None and (
-        match[1].isdigit() or DOUBTS[match[1].decode().lower()] is Doubt.NONE
-    )
+    line = before[:-1].rpartition(b"\n")[2].strip()
+    suffix = line.rpartition(b".")[2].strip(b"[](){}").decode("ascii", "replace").lower()
+    if not suffix or len(suffix) == len(line) or any(mark in line for mark in _NOT_ONE_NAME):
+        return False
+    return suffix.isdigit() or DOUBTS[suffix] is Doubt.NONE
 
 
-def _is_member(name: str) -> bool:
-    """Whether a name reads like a member of an object: `process.parent.name`, `self.id`."""
-    first, _, rest = name.partition(".")
-    if first in OBJECTS:
+def _is_member(name: str, before: bytes) -> bool:
+    """Whether a name reads like a member of an object or a file: `process.parent.name`, `self.id`."""
+    *groups, last = name.split(".")
+    first = groups[0]
+    if first in OBJECTS or not SOURCES.isdisjoint(groups[1:]):
         return True
-    return rest.rpartition(".")[2] in MEMBERS and (first in GROUPS or "_" in name)
+    if len(groups) == 1 and len(first) < 3 and (first.isdigit() or len(first) == 1):
+        return last not in SHORT_NAMES
+    return last in MEMBERS and (
+        first in GROUPS or "_" in name or before.rstrip(b" ").endswith(_CODE_BEFORE)
+    )

@@ -5,21 +5,21 @@ are automata; the last one backtracks, so its variant of the grammar is possessi
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from sidelight.extraction.grammar import runs, values
+from sidelight.extraction.grammar import LABEL, runs, values
 from sidelight.extraction.lists import list_pattern
 
 Span = tuple[int, int, int]
 """Start, 1 for a run of letters and digits else 0, end; a longer value comes before a run in it."""
 
 
-Find = Callable[[bytes], Iterable[re.Match[bytes]]]
-"""`finditer` of a compiled pattern."""
+_COLONS = re.compile(rb"::[:.]*")
+_goes_on = re.compile(LABEL.encode()).match
 
 
 class Engine(NamedTuple):
@@ -41,7 +41,8 @@ def rust() -> Engine:
 
     def candidates(block: bytes) -> Sequence[Span]:
         found = [(match.start, 0, match.end) for match in value(block)]
-        return _merged(found, [(match.start, 1, match.end) for match in run(block)])
+        more = [(match.start, 1, match.end) for match in run(block)]
+        return _merged(_repaired(block, found), more)
 
     def lists(block: bytes) -> Sequence[tuple[int, int]]:
         return [(match.start, match.end) for match in lines()(block)]
@@ -55,31 +56,67 @@ def re2() -> Engine:
     options = module.Options()
     options.encoding = module.Options.Encoding.LATIN1
     options.max_mem = 64 << 20
-    return _of_matches(
-        module.compile(values().encode(), options).finditer,
-        module.compile(runs().encode(), options).finditer,
-        cache(lambda: module.compile(list_pattern().encode(), options).finditer),
-    )
+    value = module.compile(values().encode(), options).finditer
+    run = module.compile(runs().encode(), options).finditer
+    lines = cache(lambda: module.compile(list_pattern().encode(), options).finditer)
+
+    def candidates(block: bytes) -> Sequence[Span]:
+        found = [(match.start(), 0, match.end()) for match in value(block)]
+        more = [(match.start(), 1, match.end()) for match in run(block)]
+        return _merged(_repaired(block, found), more)
+
+    return Engine(candidates, lambda block: [match.span() for match in lines()(block)])
 
 
+@cache
 def standard() -> Engine:
     """Scan by `re`: needs no wheel, several times slower."""
-    return _of_matches(
-        re.compile(values("+", guarded=True).encode()).finditer,
-        re.compile(runs("+", guarded=True).encode()).finditer,
-        None,
-    )
+    value = _standard_values().finditer
+    run = re.compile(runs("+", guarded=True).encode()).finditer
 
-
-def _of_matches(value: Find, run: Find, lines: Callable[[], Find] | None) -> Engine:
     def candidates(block: bytes) -> Sequence[Span]:
         found = [(match.start(), 0, match.end()) for match in value(block)]
         return _merged(found, [(match.start(), 1, match.end()) for match in run(block)])
 
-    def lists(block: bytes) -> Sequence[tuple[int, int]]:
-        return [match.span() for match in lines()(block)] if lines else ()
+    return Engine(candidates, lambda _: ())
 
-    return Engine(candidates, lists)
+
+@cache
+def _standard_values() -> re.Pattern[bytes]:
+    return re.compile(values("+", guarded=True).encode())
+
+
+def _repaired(block: bytes, found: list[Span]) -> list[Span]:
+    """Candidates of an automaton, where one that only looked like IPv6 gives way: `ns::evil.example`.
+
+    The first letters of a name may be hexadecimal, so the candidate ends inside the name. Without a
+    look-ahead the grammar cannot say so; here the guarded one looks again after the colons.
+    """
+    if b"::" not in block:
+        return found
+    kept: list[Span] = []
+    consumed = 0
+    for span in found:
+        start, _, end = span
+        if start < consumed:
+            continue
+        if b"::" in block[start:end] and _goes_on(block, end):
+            span = _after_colons(block, start, end)
+            if span is None:
+                continue
+            consumed = span[2]
+        kept.append(span)
+    return kept
+
+
+def _after_colons(block: bytes, start: int, end: int) -> Span | None:
+    colons = _COLONS.search(block, start)
+    first = colons.end() if colons else end
+    for place in (first, block.rindex(b":", start, end) + 1):
+        match = _standard_values().match(block, place)
+        if match is not None:
+            return match.start(), 0, match.end()
+    return None
 
 
 def _merged(found: list[Span], more: list[Span]) -> list[Span]:

@@ -6,7 +6,7 @@ them linear and fast on every input, and tests hold them:
 * every alternative eats as far as it looks (no unbounded look-ahead that is then given back), so a
   match never costs more than its own length plus a constant;
 * no bounded repeat overlaps a frequent class (state explosion), schemes are a literal list;
-* nothing crosses a line end.
+* nothing crosses a line end, but a URL that a line end cuts after a hyphen.
 
 `M` stands for the possessive mark that the backtracking engine needs and the automata do not.
 """
@@ -14,14 +14,20 @@ them linear and fast on every input, and tests hold them:
 WORD = r"[A-Za-z0-9_\-]"
 """One ASCII byte of a label; `_` is in host names of the wild and in file names."""
 
-WIDE = (
-    r"(?:[\xc3-\xdf][\x80-\xbf]"
-    r"|[\xe0\xe1\xe4-\xec\xee][\x80-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]"
-    r"|\xe3[\x81-\xbf][\x80-\xbf]"
-    r"|\xef[\x80-\xbb\xbe][\x80-\xbf]|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a]"
-    r"|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]"
-    r"|\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xc2\xad)"
+_LETTERS = (
+    r"[\xc3-\xdf][\x80-\xbf]",
+    r"[\xe0\xe1\xe4-\xec\xee][\x80-\xbf][\x80-\xbf]",
+    r"\xed[\x80-\x9f][\x80-\xbf]",
+    r"\xe3[\x81-\xbf][\x80-\xbf]",
+    r"\xef[\x80-\xbb\xbe][\x80-\xbf]",
+    r"\xef\xbc[\x90-\x99\xa1-\xba]",
+    r"\xef\xbd[\x81-\x9a]",
+    r"[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]",
+    r"\xe2\x80[\x8b-\x8d]",
+    r"\xe2\x81\xa0",
+    r"\xc2\xad",
 )
+WIDE = f"(?:{'|'.join(_LETTERS)})"
 """One letter beyond ASCII, or an invisible character; never punctuation (U+2000-2FFF, U+3000-303F)."""
 
 LABEL = rf"(?:{WORD}|{WIDE})"
@@ -60,15 +66,11 @@ _SEPARATOR = rf"(?: ?[\[({{<]?:[\])}}>]?[\[({{]?{_SLASH}{_SLASH}[\])}}>]?|\[?:{_
 _DASH = r"(?:\xe2\x80[\x90-\x95]|\xe2\x88\x92)"
 
 _URL_BYTE = (
-    r"(?:[!#-;=?-Z\]_a-z~]|\[|\\/|\\u0026|\\u003[dD]|\{(?:\.|dot)\}| ?\[(?:\.|dot|DOT)\] ?"
+    r"(?:-\r?\n|[!#-;=?-Z\]_a-z~]|\[|\\/|\\u0026|\\u003[dD]|\{(?:\.|dot)\}| ?\[(?:\.|dot|DOT)\] ?"
     rf"|{WIDE})"
 )
 
-_NOT_IN_LABEL = (
-    r"(?<![A-Za-z0-9_\-])(?<![\xc3-\xdf][\x80-\xbf])"
-    r"(?<![\xe0\xe1\xe3-\xef][\x80-\xbf][\x80-\xbf])"
-    r"(?<![\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf])"
-)
+_NOT_IN_LABEL = f"(?<!{WORD})" + "".join(f"(?<!{letter})" for letter in _LETTERS)
 _HEX = r"[0-9A-Fa-f]"
 _B64 = r"[A-Za-z0-9/+]"
 
@@ -81,19 +83,20 @@ def values(possessive: str = "", *, guarded: bool = False) -> str:
     """
     more = possessive
     label = rf"(?:{ESCAPE}|{_NOT_IN_LABEL})" if guarded else rf"(?:{ESCAPE})?"
-    colons = r"(?<![0-9A-Fa-f:])" if guarded else ""
-    tail = rf"[0-9A-Fa-f:.]*{more}"
+    colons = r"(?:(?<![0-9A-Fa-f:])|(?<!:)(?=:))" if guarded else ""
+    tail = rf"[0-9A-Fa-f:.]*{more}" + (f"(?!{LABEL})" if guarded else "")
+    rest = rf"{LABEL}*{more}"
     pair = r"(?=[0-9A-Fa-f:]*?::)" if guarded else r"[0-9A-Fa-f:]*::"
     alternatives = (
         rf"{_SCHEMES}{_SEPARATOR}{_URL_BYTE}+{more}",
         rf"{label}(?:{LABEL}+{more} (?:at|AT) )?{more}{LABEL}+{more}"
         rf"(?:{DOT}|{AT}){LABEL}+{more}(?:(?:{DOT}|{AT}|\+){LABEL}+{more})*{more}",
         rf"{colons}{pair}{tail}",
-        rf"{colons}:?(?:{_HEX}+{more}:){{6}}{tail}",
-        rf"\b[0-9]+{more}:{_B64}{{6}}{_B64}*{more}:{_B64}{{6}}{_B64}*{more}",
-        rf"[cC][vV][eE](?:[\-_ :]|{_DASH})?[0-9]{{4}}(?:[\-_]|{_DASH})[0-9]{{4}}[0-9]*{more}",
-        rf"\b[aA][sS][nN]?[ :#]?[ ]?[0-9]+{more}",
-        r"\bT1[0-9][0-9][0-9]\b",
+        rf"{colons}:?(?:{_HEX}+{more}:){{6}}[0-9A-Fa-f:.]*{more}{rest}",
+        rf"\b[0-9]+{more}:{_B64}{{6}}{_B64}*{more}:{_B64}{{6}}{_B64}*{more}{rest}",
+        rf"[cC][vV][eE](?:[\-_ :]|{_DASH})?[0-9]{{4}}(?:[\-_]|{_DASH})[0-9]{{4}}{rest}",
+        rf"\b[aA][sS][nN]?[ :#]?[ ]?[0-9]{rest}",
+        rf"\bT1[0-9][0-9][0-9]{rest}",
     )
     return "|".join(alternatives)
 

@@ -24,3 +24,10 @@ MEMBERS = frozenset(
     " training video vision win".split()
 )
 """Public suffixes that are the last label of a field name or the attribute of an object."""
+
+
+SOURCES = frozenset("c cc cfg conf cpp desktop dll exe h html java js mk pc php py sh spec txt xml".split())
+"""Labels before the last one that only files have: `config.h.in`."""
+
+SHORT_NAMES = frozenset("ai cc co ee gg gl io is ly me pw to tv".split())
+"""Suffixes under which names of one letter are in use, as in `t.co`."""

@@ -11,6 +11,9 @@ from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
 from sidelight.extraction.steps import Step
 from sidelight.extraction.stream import mentions
 
+_LEVELS = 512
+"""Nesting whose paths are followed; what is deeper has the path of that level."""
+
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]')
 
 
@@ -46,6 +49,7 @@ def _strings(text: bytes) -> tuple[list[int], list[Step | None]]:
     steps: list[Step | None] = []
     here: Step | None = None
     above: list[Step | None] = []
+    deeper = 0
     names: list[bool] = []  # of each open container: whether it is an object whose key comes next
     for match in _TOKEN.finditer(text):
         token = match.group()
@@ -56,11 +60,16 @@ def _strings(text: bytes) -> tuple[list[int], list[Step | None]]:
             starts.append(match.start())
             steps.append(here)
         elif mark in b"{[":
+            if len(above) == _LEVELS:
+                deeper += 1
+                continue
             above.append(here)
             names.append(mark == b"{")
             here = Step(here, 0) if mark == b"[" else here
         elif mark in b"}]":
-            if above:
+            if deeper:
+                deeper -= 1
+            elif above:
                 here = above.pop()
                 names.pop()
         elif mark == b":":

@@ -37,7 +37,7 @@ def may_be_list(block: bytes) -> bool:
     return lines * _SHORT_LINE > len(block) and block.count(b" ") < lines
 
 
-def values(block: bytes, start: int, end: int) -> tuple[list[Value], int]:
+def list_values(block: bytes, start: int, end: int) -> tuple[list[Value], int]:
     """Values of the list lines in `block[start:end]`, and where the first line begins that is odd.
 
     An odd line is one that the general scan must look at; without one, that is `end`.

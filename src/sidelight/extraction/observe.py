@@ -73,10 +73,12 @@ def parse_observable(value: str) -> Observable:
 def _identifier(raw: bytes) -> Observable | None:
     if digest(raw):
         return Observable(ObservableType.FILE, raw.decode("ascii").lower())
-    if name := cve(raw.decode("utf-8", "replace")):
-        return Observable(ObservableType.CVE, name)
-    if number := asn(raw):
-        return Observable(ObservableType.ASN, number)
+    text = visible(raw)
+    name, number = cve(text), asn(raw)
+    if name and name[1] == len(text):
+        return Observable(ObservableType.CVE, name[0])
+    if number and number[1] == len(raw):
+        return Observable(ObservableType.ASN, number[0])
     return None
 
 

@@ -19,7 +19,8 @@ _REGISTRY = re.compile(
     rb"|HK(?:LM|CU|CR|CC|U))>?:?(?=\\)" + _TAIL
 )
 _WINDOWS = re.compile(
-    rb"(?<![A-Za-z0-9_\\])(?:[A-Za-z]:(?=\\)|%[A-Za-z_()0-9]{3,30}%(?=\\)|\\(?=\\[A-Za-z0-9]))" + _TAIL
+    rb"(?<![A-Za-z0-9_\\])(?:[A-Za-z]:(?=\\)|%[A-Za-z_()0-9]{3,30}%(?=\\)|\\(?=\\[A-Za-z0-9]))"
+    + _TAIL
 )
 _UNIX = re.compile(
     rb"(?<![A-Za-z0-9_/.:\-])(?:~(?=/)|/(?=(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|private|proc"

@@ -7,6 +7,8 @@ r"""Defanged text back to what it stood for.
 import re
 import unicodedata
 
+from sidelight.extraction.mention import Mention, MentionType
+
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 _OPEN = r" ?\\?[\[({<][\[({]? ?\\?"
 _CLOSE = r" ?\\?[\])}>][\])}]? ?"
@@ -37,10 +39,39 @@ def refang(text: str) -> str:
 
 
 def refang_path(text: str) -> str:
-    """What follows the host of a URL, refanged and without the escapes of JSON and HTML."""
+    """What follows the host of a URL, refanged and without escapes of JSON and HTML or line ends."""
+    if "\n" in text:
+        text = text.replace("\r", "").replace("\n", "")
     if "\\" in text or "&amp;" in text or "[/]" in text:
         text = _ESCAPED.sub(lambda match: _PLAIN[match.group().lower()], text)
     return _DOT_IN_PATH.sub(".", text) if "[" in text or "{" in text or "(" in text else text
 
 
 _DOT_IN_PATH = re.compile(r" ?[\[({](?:\.|dot)[\])}] ?|\[\.|\.\]", re.IGNORECASE)
+
+
+def defanged(mention: Mention) -> str:
+    """The value so that nobody can click it: `hxxp://evil[.]example/x`; other types unchanged.
+
+    >>> defanged(Mention(MentionType.URL, "http://evil.example/x.php", "", 0, 0))
+    'hxxp://evil[.]example/x[.]php'
+    """
+    if mention.type not in _CLICKABLE:
+        return mention.value
+    value = mention.value.replace(".", "[.]").replace("@", "[@]")
+    if mention.type is MentionType.IPV6:
+        return value.replace(":", "[:]")
+    return _SCHEME.sub(lambda match: f"{match[1].lower().replace('t', 'x')}{match[2]}://", value)
+
+
+_CLICKABLE = frozenset(
+    {
+        MentionType.URL,
+        MentionType.DOMAIN,
+        MentionType.EMAIL,
+        MentionType.IPV4,
+        MentionType.IPV6,
+        MentionType.CIDR,
+    }
+)
+_SCHEME = re.compile(r"^(http|ftp)(s?)://")

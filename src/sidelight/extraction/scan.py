@@ -10,7 +10,7 @@ from sidelight.extraction.context import accept, in_path, is_imphash, is_redacte
 from sidelight.extraction.engines import Engine
 from sidelight.extraction.fields import Hint
 from sidelight.extraction.hosts import network
-from sidelight.extraction.lists import Value, may_be_list, values
+from sidelight.extraction.lists import Value, list_values, may_be_list
 from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
 from sidelight.extraction.place import Place
 from sidelight.extraction.suffixes import Doubt
@@ -24,7 +24,7 @@ MEMO_KEY_BYTES = 256
 _memo: dict[bytes, Findings] = {}
 
 _ESCAPE = re.compile(rb"\\u00[0-9A-Fa-f]{2}|\\[nrtbfv]|%[0-9A-Fa-f]{2}")
-_TAIL = re.compile(rb"(?::[0-9]{1,5})?(?:/|\\/)(?:[!#-;=?-Z\[\]_a-z~]|\\/)*")
+_TAIL = re.compile(rb"(?::[0-9]{1,5})?(?:/|\\/)(?:-\r?\n|[!#-;=?-Z\[\]_a-z~]|\\/)*+")
 _PREFIX = re.compile(rb"/([0-9]{1,3})(?![0-9A-Za-z./:_-])")
 _TAGGED = re.compile(rb"[A-Za-z0-9._%-]{1,48}\+$")
 _PORT_OR_NOTHING = re.compile(r"[^/:]*/(?:[0-9]{1,5}|[A-Za-z]{0,2})|[^/]*/")
@@ -36,13 +36,8 @@ _VERSION, _HASH = Doubt.VERSION, Doubt.HASH
 _NEWLINE = 0x0A
 _ESCAPES = b"\\%"
 
-
-def _table(marks: bytes) -> bytes:
-    return bytes(code in marks for code in range(256))
-
-
-_TELLING_BEFORE = _table(b".+\\")
-_TELLING_AFTER = _table(b"/:\\")
+_TELLING_BEFORE = bytes(code in b".+\\" for code in range(256))
+_TELLING_AFTER = bytes(code in b"/:\\" for code in range(256))
 
 
 class Search(NamedTuple):
@@ -68,7 +63,7 @@ def scan(block: bytes, begin: int, search: Search, place: Place) -> Iterator[Men
             if is_imphash(block, start):
                 continue
             while start < end:
-                found, odd = values(block, start, end)
+                found, odd = list_values(block, start, end)
                 if found:
                     yield from _scan(block, begin, start, search, place)
                     yield from _listed(found, search, place)
@@ -87,9 +82,7 @@ def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mentio
         yield Mention(kind, value, raw, first, first + len(raw), None, False)  # noqa: FBT003 - positions are faster
 
 
-def _scan(
-    block: bytes, begin: int, stop: int, search: Search, place: Place
-) -> Iterator[Mention]:
+def _scan(block: bytes, begin: int, stop: int, search: Search, place: Place) -> Iterator[Mention]:
     """Mentions in `block[begin:stop]` by the general way."""
     if begin == stop:
         return
@@ -112,7 +105,9 @@ def _scan(
             findings = _remembered(token)
         if not findings:
             continue
-        if _TELLING_AFTER[text[end]] and (more := _extended(text, start, end, findings[-1], hint_at)):
+        if _TELLING_AFTER[text[end]] and (
+            more := _extended(text, start, end, findings[-1], hint_at)
+        ):
             consumed = more[0][3]
             findings, start = more, 0
         for kind, value, first, last, derived, doubt in findings:

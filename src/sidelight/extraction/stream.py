@@ -142,9 +142,11 @@ def _by_start(mention: Mention) -> int:
 def _cut(data: bytes, start: int, *, final: bool) -> int:
     """Where the block that starts at `start` ends; `start` itself where more text is needed."""
     limit = start + LINE_BYTES
-    line_end = data.rfind(b"\n", start, limit) + 1
-    if line_end > 0:
-        return line_end
+    line_end = data.rfind(b"\n", start, limit)
+    while line_end >= 0 and data[max(start, line_end - 2) : line_end].rstrip(b"\r").endswith(b"-"):
+        line_end = data.rfind(b"\n", start, line_end)  # a URL may go on after a hyphen
+    if line_end >= 0:
+        return line_end + 1
     if len(data) < limit:
         return len(data) if final else start
     for marks in _BREAKS:

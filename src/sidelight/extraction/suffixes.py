@@ -28,9 +28,18 @@ class Doubt(IntEnum):
 
 
 _FILES = frozenset(
-    "cab cat data dot inc java la md mm mo mov pl pm ps py rs sh so zip".split()
+    "cab cat data dot inc java la md mk mm mo mov pl pm ps py rs sh so zip".split()
 )
 """Suffixes that are far more often the extension of a file."""
+
+_BRANDS = frozenset(
+    "abc able apple arab audible bing call case chase cisco compare dell delta discover dish drive fast ford"
+    " fox frontier gap george got guide here hot ice int java jot joy like map mint moto new next now office"
+    " open oracle origins pid pin play prime prof progressive property read rest safe save secure select"
+    " sling smart song spot staples star swatch talk target total tube tunes watches weather windows winners"
+    " xbox you zero".split()
+)
+"""Suffixes of one owner, or of next to nobody, that are words of code and of prose."""
 
 _PLAIN = frozenset(
     "com net org edu gov mil biz xyz onion ru su cn de uk fr nl eu br jp kr tw hk ua cz sk hu gr tr"
@@ -66,7 +75,7 @@ def public_suffixes() -> frozenset[str]:
 
 def list_suffixes() -> frozenset[str]:
     """Suffixes of one label that a line of its own is enough for."""
-    names = {name for name in public_suffixes() if "." not in name} - _FILES - MEMBERS
+    names = {name for name in public_suffixes() if "." not in name} - _FILES - _BRANDS - MEMBERS
     return frozenset(names - {name for name in names if not name.isalpha()})
 
 
@@ -75,7 +84,7 @@ def _doubt(suffix: str) -> Doubt | None:
         return Doubt.PRIVATE
     if suffix not in _BEYOND_DNS and suffix not in public_suffixes():
         return None
-    if suffix in _FILES:
+    if suffix in _FILES or suffix in _BRANDS:
         return Doubt.FILE
     return Doubt.NONE if suffix in _PLAIN else Doubt.MEMBER
 

@@ -20,13 +20,17 @@ _SCHEMES = {
 }
 _AUTHORITY = re.compile(rb"(?:\[/\]|(?!\\/)[^/?#])*")
 _PORT = re.compile(rb"(?:\[:\]|:)([0-9]{1,5})?$")
+SCHEME = re.compile(rb"(?:[hH][tTxX*]{2}[pP]|[fF][tTxX][pP])[sS]?\[?:\]?(?:/|\\/|\[/\]){2}")
+"""Where another URL begins in a candidate."""
+
 _STOP = re.compile(
     rb"&(?:quot|gt|lt|#0?39|#34|#x27|#x22|apos|nbsp);"
     rb"|[,;|]+(?:h[tTxX*]{2}p|[fF][tTxX][pP]|H[tTxX]{2}P)[sS]?\[?:"
+    rb"|-\r?\n(?:[a-zA-Z]{2,6}\[?:|\s)"
     rb"|'(?![A-Za-z0-9_])|'$|(?:%22|%27|%3E)(?:%|$|[^A-Za-z0-9])"
     rb"|\*\*|\]\(|\)\(",
 )
-_TRAILING = b".,;:!?'*\"([{|$"
+_TRAILING = b".,;:!?'*\"([{|$\r\n"
 _FOOTNOTE = re.compile(rb"\[[0-9]{1,3}\]$")
 _BARE_FIELD = re.compile(rb"[A-Za-z0-9 _:+\-]*")
 

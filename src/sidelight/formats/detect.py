@@ -12,7 +12,7 @@ from sidelight.formats.tsv import TYPES
 from sidelight.model import InvalidInput
 
 HEAD = 1 << 16  # bytes that are looked at
-PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|script|\?xml|[a-z]+[\s>])", re.I)
+PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|[a-z]+[\s>])", re.IGNORECASE)
 BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 TAR = 257  # where a tape archive says that it is one
 
@@ -42,7 +42,7 @@ def detect(lines: Sequence[str], name: str) -> Format | None:
     rows = [line for line in lines if line.strip() and not line.startswith(COMMENT)]
     if not rows:
         raise InvalidInput(f"{name} lists nothing: it has only comments or is empty")
-    if rows[0].lstrip().startswith(("{", "[{", '["', "[ ")) or rows[0].strip() in {"[", "[]"}:
+    if rows[0].lstrip().startswith(("{", "[{", "[[", '["', "[ ")) or rows[0].strip() in {"[", "[]"}:
         return None
     typed = sum(row.partition("\t")[0] in TYPES and "\t" in row for row in rows)
     if 2 * typed > len(rows):
@@ -58,7 +58,7 @@ def detect(lines: Sequence[str], name: str) -> Format | None:
 def refuse_page(text: str, name: str) -> None:
     """Raise InvalidInput when the text is a web page: an error, a login, a consent."""
     if PAGE.match(text):
-        title = re.search(r"<title[^>]*>([^<]{1,80})", text, re.I)
+        title = re.search(r"<title[^>]*>([^<]{1,80})", text, re.IGNORECASE)
         said = f" titled {title[1].strip()!r}" if title else ""
         raise InvalidInput(f"{name} is a web page{said} and no list: check the address")
 

@@ -5,7 +5,6 @@ A parser is a generator of `Listed`. It never fails on a line: what it cannot re
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from ipaddress import AddressValueError, IPv6Address, IPv6Network
 
 from sidelight.model import InvalidInput, ObservableType
@@ -33,7 +32,7 @@ SHAPE = re.compile(
     rf"|(?P<domain>{_DOMAIN}(?:{_PORT})?)"
     rf"|(?P<below>(?:\*?\.|\|\|){_DOMAIN}(?:\^.*)?)"
     r"|(?P<url>[a-zA-Z][a-zA-Z0-9+.-]{1,15}://[^\s/]\S*)"
-    rf"|(?P<bare>(?:{_DOMAIN}|{_IPV4})(?:{_PORT})?[/?]\S*)"
+    rf"|(?P<bare>(?!{_IPV4}/\d{{1,3}}$)(?:{_DOMAIN}|{_IPV4})(?:{_PORT})?[/?]\S*)"
     r"|(?P<path>/\S+)"
     rf"|(?P<mail>[^\s@/:]{{1,64}}@{_DOMAIN})"
     r"|(?P<ipv6>\[?[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]+(?:%\w+)?(?:\]:\d{1,5}|\]|/\d{1,3})?)"
@@ -51,7 +50,9 @@ _TYPES = {
     "cve": ObservableType.CVE,
     "asn": ObservableType.ASN,
 }
-_DEFANGED = re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\[:\]|\[://\]|\[@\]|\[at\]|^h[xX*]{2}p", re.I)
+_DEFANGED = re.compile(
+    r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\[:\]|\[://\]|\[@\]|\[at\]|^h[x*]{2}p", re.IGNORECASE
+)
 _FANGED = {"[.]": ".", "(.)": ".", "{.}": ".", "[dot]": ".", "[:]": ":", "[://]": "://"}
 
 
@@ -111,14 +112,11 @@ def read_label(text: str | None) -> str | None:
     return (CONTROL.sub(" ", text) if CONTROL.search(text) else text).strip() or None
 
 
-def judged(rows: Iterable[Listed], junk: Junk, name: str) -> Iterator[Listed]:
-    """Yield the rows; raises InvalidInput after the last one when this was no list at all.
+def judge_list(count: int, junk: Junk, name: str) -> None:
+    """Raise InvalidInput when a list of which `count` rows were taken was no list at all.
 
     That is the case when nothing was listed, or when more of it was junk than was not.
     """
-    count = 0
-    for count, row in enumerate(rows, 1):  # noqa: B007 - the number of rows is what is wanted
-        yield row
     if junk.count > count:
         raise InvalidInput(
             f"{name} is refused: {junk.count:,} of {junk.count + count:,} lines are no indicators; "
@@ -137,6 +135,8 @@ def _fanged(match: re.Match[str]) -> str:
 
 
 def _read_ipv6(text: str, label: str | None) -> Listed | None:
+    if text.startswith("[") != ("]" in text):
+        return None
     try:
         if "/" in text:
             IPv6Network(text, strict=False)

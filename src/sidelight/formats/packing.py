@@ -1,4 +1,4 @@
-"""Packed lists: gzip, Zstandard, bzip2 and xz, unpacked as they stream, told by their first bytes."""
+"""Packed lists: gzip, Zstandard, bzip2, xz; told by their first bytes, unpacked as they stream."""
 
 import bz2
 import lzma

@@ -23,7 +23,7 @@ VALUES = frozenset(
     | {"network-traffic:dst_ref.value", "network-traffic:src_ref.value", "hostname:value"}
     | {"autonomous-system:number", "email-message:from_ref.value"}
 )
-WEAK_HASHES = re.compile(r"ssdeep|tlsh|imphash|sha3|sha-?224|sha-?384", re.I)
+WEAK_HASHES = re.compile(r"ssdeep|tlsh|imphash|sha3|sha-?224|sha-?384", re.IGNORECASE)
 
 
 class StixObject(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +86,8 @@ def read_stix(
 def pattern_values(pattern: str) -> Iterator[str]:
     r"""Yield the values that a pattern names as bad, each on its own.
 
-    >>> list(pattern_values("[ipv4-addr:value = '192.0.2.1' OR domain-name:value IN ('a.b', 'c.d')]"))
-    ['192.0.2.1', 'a.b', 'c.d']
+    >>> list(pattern_values("[ipv4-addr:value = '192.0.2.1' OR url:value IN ('//a', '//b')]"))
+    ['192.0.2.1', '//a', '//b']
     >>> list(pattern_values("[domain-name:value = 'a.b' AND url:value = 'http://c.d/']"))
     []
     """

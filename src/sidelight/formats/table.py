@@ -20,9 +20,9 @@ VALUE_NAMES = frozenset(
     | {"md5_hash", "sha1", "sha1_hash", "sha256", "sha256_hash", "sha512", "hash", "fqdn"}
 )
 LABEL_NAMES = (
-    ("malware_printable", "malware", "malware_family", "family", "signature", "threat_name")
-    + ("label", "threat", "campaign", "threat_type", "category", "tags", "tag", "list", "source")
-)  # fmt: skip
+    *("malware_printable", "malware", "malware_family", "family", "signature", "threat_name"),
+    *("label", "threat", "campaign", "threat_type", "category", "tags", "tag", "list", "source"),
+)
 """Names of the column of the label, the best first."""
 
 Role = Literal["value", "label"]
@@ -50,9 +50,7 @@ def read_table(
     head = _head(sample, delimiter)
     chosen = _chosen(columns, head, name) if columns else _found(sample, delimiter, head)
     if chosen is None:
-        raise InvalidInput(
-            f"{name}: no column holds indicators; say which one: `--column value=2`"
-        )
+        raise InvalidInput(f"{name}: no column holds indicators; say which one: `--column value=2`")
     for number, row in _rows(chain(sample, lines), delimiter, junk, name):
         if head is not None and row == head:
             continue

@@ -34,7 +34,7 @@ def read_envelope(body: bytes) -> Envelope:
         envelope = msgspec.json.decode(body, type=Envelope)
     except msgspec.ValidationError as error:
         raise BadAnswer("$", str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadAnswer("$", f"no JSON ({error})") from None
     if envelope.more and not envelope.next:
         raise BadAnswer("$.next", "there is more, and nothing says how to ask for it")

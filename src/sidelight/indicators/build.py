@@ -17,9 +17,10 @@ from sidelight.indicators.keys import Reach, entry_keys
 from sidelight.indicators.layout import Card, Code, Header
 from sidelight.indicators.owners import RECORD, Owner
 from sidelight.indicators.ranges import LOW, V4, V6, flatten, parse_network
-from sidelight.indicators.table import CHECK, MIDDLE, MIDDLE_BITS, bucket_bits, slot_bits
+from sidelight.indicators.table import MARKS, MIDDLE, MIDDLE_BITS, bucket_bits
 from sidelight.model import ObservableType
 
+NETWORK = "network"  # the type of an entry that is one
 CHUNK = 1 << 16  # keys that are held before they are hashed
 
 Arrays = dict[str, tuple[Code, memoryview]]
@@ -60,9 +61,10 @@ class Builder:
         self._networks: dict[int, Networks] = {V4: {}, V6: {}}
         self._entries = 0
         self._skipped = 0
+        self._types: set[str] = set()
 
     def add(self, entry: Listing) -> None:
-        """Take one entry; a network that is none is counted and left out.
+        """Take one entry; an empty one, and a network that is none, is counted and left out.
 
         Raises KeyError for a list that was not announced.
         """
@@ -71,38 +73,49 @@ class Builder:
             self._add_network(number, entry)
             return
         for key, reach in entry_keys(entry.type, entry.value, subdomains=entry.subdomains):
+            if not key:
+                self._skipped += 1
+                return
             owner = Owner(number, reach, entry.label, entry.observed_on)
             self._keys.append(key)
             self._key_owners.append(self._owner(owner))
         self._entries += 1
+        self._types.add(entry.type)
         if len(self._keys) >= CHUNK:
             self._hash()
 
-    def add_keys(self, list_: str, keys: Sequence[bytes], *, label: str | None = None) -> None:
+    def add_keys(self, list_: str, type_: ObservableType, keys: Sequence[bytes]) -> None:
         """Take many values that are in their key form already, such as lower-case hashes."""
         self._hash()
-        owner = self._owner(Owner(self._list_numbers[list_], Reach.VALUE, label))
+        owner = self._owner(Owner(self._list_numbers[list_], Reach.VALUE))
         self._hashes.append(hash_keys(keys, self._seed))
         self._key_owners.extend(repeat(owner, len(keys)))
         self._entries += len(keys)
+        self._types.add(type_)
 
     def finish(self, *, feed: str, data_date: str, built_at: datetime) -> tuple[Header, Arrays]:
         """Return what the file is made of; the builder is spent after it."""
         self._hash()
-        hashes = np.concatenate([np.empty(0, np.uint64), *self._hashes])
         sets = _Sets(len(self._owners))
-        table = table_arrays(hashes, np.frombuffer(self._key_owners, np.uint32), sets)
-        arrays = table | _range_arrays(self._networks, sets) | sets.arrays()
+        hashes, numbers = _distinct(
+            np.concatenate([np.empty(0, np.uint64), *self._hashes]),
+            np.frombuffer(self._key_owners, np.uint32),
+            sets,
+        )
+        ranges = _range_arrays(self._networks, sets)
+        arrays = ranges | sets.arrays() | _owner_arrays(list(self._owners))
+        arrays |= _table_arrays(hashes, numbers, sets.bits)
         header = Header(
             feed=feed,
             data_date=data_date,
             built_at=built_at,
             entries=self._entries,
             skipped=self._skipped,
+            types=tuple(sorted(self._types)),
             lists=self._lists,
             seed=self._seed,
         )
-        return header, arrays | _owner_arrays(list(self._owners))
+        return header, arrays
 
     def _add_network(self, list_: int, entry: Listing) -> None:
         try:
@@ -115,6 +128,7 @@ class Builder:
         last = first | (1 << width - network.prefixlen) - 1
         owner = self._owner(Owner(list_, network.prefixlen, entry.label, entry.observed_on))
         self._networks[width].setdefault((first, last), set()).add(owner)
+        self._types.add(NETWORK)
         self._entries += 1
 
     def _owner(self, owner: Owner) -> int:
@@ -140,10 +154,14 @@ class _Sets:
             return members[0] + 1
         return self._numbers.setdefault(members, self._owners + 1 + len(self._numbers))
 
+    @property
+    def bits(self) -> int:
+        """How many bits hold the number of any set known by now."""
+        return max(1, (self._owners + len(self._numbers)).bit_length())
+
     def numbered(self, numbers: Iterable[int] | Numbers) -> tuple[Code, memoryview]:
         """Return set numbers in the smallest type that holds all sets known by now."""
-        small = self._owners + len(self._numbers) < 1 << 16
-        return _section("H" if small else "I", numbers)
+        return _section("H" if self.bits <= 16 else "I", numbers)
 
     def arrays(self) -> Arrays:
         """Return the members of all sets."""
@@ -160,8 +178,10 @@ def hash_keys(keys: Sequence[bytes], seed: int) -> NDArray[np.uint64]:
     return np.fromiter(map(xxh3_64_intdigest, keys, repeat(seed)), np.uint64, len(keys))
 
 
-def table_arrays(hashes: NDArray[np.uint64], owners: NDArray[np.uint32], sets: _Sets) -> Arrays:
-    """Return the arrays of the table: each distinct hash with the set of its owners."""
+def _distinct(
+    hashes: NDArray[np.uint64], owners: NDArray[np.uint32], sets: _Sets
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Return each hash once, in order, and the number of the set of its owners."""
     order = np.argsort(hashes)
     hashes, owners = hashes[order], owners[order]
     firsts = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1]))[: len(hashes)])
@@ -170,25 +190,27 @@ def table_arrays(hashes: NDArray[np.uint64], owners: NDArray[np.uint32], sets: _
     for place in np.flatnonzero(ends - firsts > 1).tolist():
         members = sorted(set(owners[firsts[place] : ends[place]].tolist()))
         numbers[place] = sets.number(tuple(members))
-    return _search_arrays(hashes[firsts]) | {"table.sets": sets.numbered(numbers)}
+    return hashes[firsts], numbers
 
 
-def _search_arrays(keys: NDArray[np.uint64]) -> Arrays:
-    bits = bucket_bits(len(keys))
-    counts = np.bincount(_first_bits(keys, bits), minlength=1 << bits)
-    slots = _first_bits(keys, slot_bits(len(keys)))
-    marks = np.left_shift(np.uint8(1), (keys & np.uint64(7)).astype(np.uint8))
-    filter_ = np.zeros(1 << slot_bits(len(keys)), np.uint8)
-    taken = np.flatnonzero(np.diff(slots, prepend=-1))
+def _table_arrays(
+    hashes: NDArray[np.uint64], numbers: NDArray[np.uint32], set_shift: int
+) -> Arrays:
+    bits = bucket_bits(len(hashes))
+    buckets = _first_bits(hashes, bits)
+    middles = hashes >> np.uint64(64 - bits - MIDDLE_BITS) & np.uint64(MIDDLE)
+    tails = (hashes << np.uint64(set_shift)).astype(np.uint32) | numbers
+    marks = np.array(MARKS, np.uint32)[(hashes & np.uint64(255)).astype(np.int64)]
+    filter_ = np.zeros(1 << bits, np.uint32)
+    taken = np.flatnonzero(np.diff(buckets, prepend=-1))
     if len(taken):
-        filter_[slots[taken]] = np.bitwise_or.reduceat(marks, taken)
+        filter_[buckets[taken]] = np.bitwise_or.reduceat(marks, taken)
+    counts = np.bincount(buckets, minlength=1 << bits)
     return {
-        "table.filter": _section("B", filter_),
+        "table.filter": _section("I", filter_),
         "table.buckets": _section("I", np.concatenate(([0], np.cumsum(counts)))),
-        "table.middles": _section(
-            "I", keys >> np.uint64(64 - bits - MIDDLE_BITS) & np.uint64(MIDDLE)
-        ),
-        "table.checks": _section("H", keys & np.uint64(CHECK)),
+        "table.middles": _section("I", middles),
+        "table.tails": _section("I", tails),
     }
 
 

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 
 from sidelight.indicators.index import Index
 from sidelight.indicators.ranges import V4, V6
-from sidelight.indicators.table import MIDDLE_BITS, bucket_bits
-
-COMMON_BITS = 16  # bits of a bucket that are compared: with middle and check, 64
+from sidelight.indicators.table import MIDDLE_BITS, TAIL_BITS, bucket_bits, set_bits
 
 Network = tuple[int, int, int]
 """Bits of an address, first address, length of the prefix."""
@@ -23,14 +21,22 @@ class Change(msgspec.Struct, frozen=True):
     removed: int
 
 
+class _Bits(msgspec.Struct, frozen=True):
+    """How many bits of bucket and check both generations have; with the middle at most 64."""
+
+    bucket: int
+    check: int
+
+
 def compare(old: Index, new: Index) -> Change | None:
     """Return what changed; None when the seeds differ, so that hashes say nothing."""
     if old.header.seed != new.header.seed:
         return None
-    bits = min(
-        COMMON_BITS, *(bucket_bits(len(each.arrays["table.middles"])) for each in (old, new))
+    shared = _Bits(
+        bucket=min(16, *(bucket_bits(len(each.arrays["table.middles"])) for each in (old, new))),
+        check=min(16, *(TAIL_BITS - set_bits(each.arrays) for each in (old, new))),
     )
-    before, after = _digests(old, bits), _digests(new, bits)
+    before, after = _digests(old, shared), _digests(new, shared)
     networks_before, networks_after = set(_networks(old)), set(_networks(new))
     return Change(
         added=_missing(after, before) + len(networks_after - networks_before),
@@ -38,15 +44,16 @@ def compare(old: Index, new: Index) -> Change | None:
     )
 
 
-def _digests(index: Index, bits: int) -> NDArray[np.uint64]:
-    """Return what is kept of the hashes: the first `bits`, the next 32 and the last 16."""
+def _digests(index: Index, shared: _Bits) -> NDArray[np.uint64]:
+    """Return what both generations keep of a hash: its first bits and its last."""
     buckets = np.frombuffer(index.arrays["table.buckets"], np.uint32)
     middles = np.frombuffer(index.arrays["table.middles"], np.uint32)
-    checks = np.frombuffer(index.arrays["table.checks"], np.uint16)
+    tails = np.frombuffer(index.arrays["table.tails"], np.uint32)
     tops = np.repeat(np.arange(len(buckets) - 1, dtype=np.uint64), np.diff(buckets))
-    known = tops << np.uint64(MIDDLE_BITS) | middles
-    surplus = np.uint64(bucket_bits(len(middles)) - bits)
-    return (known >> surplus) << np.uint64(16) | checks
+    first = tops << np.uint64(MIDDLE_BITS) | middles
+    first >>= np.uint64(bucket_bits(len(middles)) - shared.bucket)
+    last = tails >> np.uint32(set_bits(index.arrays)) & np.uint32((1 << shared.check) - 1)
+    return first << np.uint64(shared.check) | last
 
 
 def _missing(these: NDArray[np.uint64], those: NDArray[np.uint64]) -> int:

@@ -19,7 +19,7 @@ from xxhash import xxh3_64_intdigest
 
 from sidelight.model import Claim
 
-MAGIC = b"SIDELIDX"
+MAGIC = b"SL-INDEX"
 VERSION = 1
 PREFIX = struct.Struct("<8sIQQQ")
 ALIGNMENT = 64
@@ -55,7 +55,8 @@ class Section(msgspec.Struct, frozen=True):
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known about an index without looking into it.
 
-    `skipped` counts the entries that could not be read and were left out.
+    `skipped` counts the entries that could not be read and were left out. `types` are those of the
+    entries, `network` among them: of other observables the feed cannot know anything.
 
     `seed` is the one of the hash, drawn for the first build of a feed on this machine and kept, so
     that generations can be compared. A feed may hold names that an attacker has chosen: collisions
@@ -68,6 +69,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     built_at: datetime
     entries: int
     skipped: int
+    types: tuple[str, ...]
     lists: tuple[Card, ...]
     seed: int
     sections: Mapping[str, Section] = {}

@@ -10,6 +10,7 @@ audit have one owner. `perform` gives each effect the type of its result:
 
 from collections.abc import Generator, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Literal, TypeVar, overload
 
 import msgspec
@@ -58,7 +59,7 @@ class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
         except msgspec.ValidationError as error:
             why, _, path = str(error).partition(" - at `")
             raise BadAnswer(path.rstrip("`") or "$", why) from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise BadAnswer("$", f"no JSON ({error})") from error
 
 
@@ -112,6 +113,42 @@ class IndexAnswer(msgspec.Struct, frozen=True):
     data_date: str
 
 
+class OwnList(StrEnum):
+    """One of the two lists that a team keeps by hand."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
+class OwnListQuery(msgspec.Struct, frozen=True):
+    """A question to the team's own lists; nothing leaves the machine."""
+
+    observable: Observable
+
+
+class OwnListMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of an own list that covers the observable, by whom, why, and until when.
+
+    `matched` is the entry and `scope` how much it covers; `exact` says that the entry is the
+    observable itself.
+    """
+
+    list: OwnList
+    matched: str
+    scope: Scope
+    exact: bool
+    author: str
+    reason: str
+    added_at: datetime
+    expires_at: datetime
+
+
+class OwnListAnswer(msgspec.Struct, frozen=True):
+    """The entries that cover the observable and still hold, the most specific first."""
+
+    matches: tuple[OwnListMatch, ...]
+
+
 class PackageFiles(msgspec.Struct, frozen=True):
     """The data files of an installed Python package whose path fits the glob `pattern`."""
 
@@ -126,8 +163,8 @@ class PackageData(msgspec.Struct, frozen=True):
     files: Mapping[str, bytes]
 
 
-Effect = HttpRequest | DnsQuery | IndexQuery | PackageFiles
-Result = HttpResponse | DnsAnswer | IndexAnswer | PackageData
+Effect = HttpRequest | DnsQuery | IndexQuery | OwnListQuery | PackageFiles
+Result = HttpResponse | DnsAnswer | IndexAnswer | OwnListAnswer | PackageData
 Exchange = Generator[Effect | tuple[Effect, ...], Any, T]
 """A conversation: yields effects, is sent their results, returns a T."""
 
@@ -138,6 +175,8 @@ def perform(effect: HttpRequest) -> Exchange[HttpResponse]: ...
 def perform(effect: DnsQuery) -> Exchange[DnsAnswer]: ...
 @overload
 def perform(effect: IndexQuery) -> Exchange[IndexAnswer]: ...
+@overload
+def perform(effect: OwnListQuery) -> Exchange[OwnListAnswer]: ...
 @overload
 def perform(effect: PackageFiles) -> Exchange[PackageData]: ...
 def perform(effect: Effect) -> Exchange[Result]:

@@ -11,6 +11,7 @@ from sidelight.model import (
     Alert,
     CaseStatus,
     Observable,
+    ObservableType,
     Outcome,
     PlanStep,
     Report,
@@ -18,6 +19,7 @@ from sidelight.model import (
     Severity,
     Verdict,
 )
+from sidelight.plugin import OwnList, OwnListMatch
 
 DEFAULT_OWNER = "default"
 """The team that owns every row until there is a second team."""
@@ -60,6 +62,7 @@ class PastVerdict(msgspec.Struct, frozen=True, kw_only=True):
     `alert_id` is the alert for which it was first reached; None for a look-up by a person.
     """
 
+    id: str
     verdict: Verdict
     since: datetime
     until: datetime
@@ -100,8 +103,62 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class OwnEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A value that somebody put on one of the team's own lists, why, and until when.
+
+    `type` None marks a CIDR network. `subdomains` extends a domain to every host below it.
+    """
+
+    list: OwnList
+    type: ObservableType | None
+    value: str
+    subdomains: bool = False
+    author: str
+    reason: str
+    added_at: datetime
+    expires_at: datetime
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What an analyst found of one verdict: whether the value is malicious after all.
+
+    `sources` are those that said so in the verdict: each was right, or wrong.
+    """
+
+    verdict_id: str
+    observable: Observable
+    author: str
+    malicious: bool
+    sources: tuple[str, ...]
+    reason: str = ""
+
+
+class Experience(msgspec.Struct, frozen=True):
+    """How often analysts found a source right, and wrong, when it said malicious."""
+
+    true_positives: int
+    false_positives: int
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the audit of what people changed: who, what, about which value, why, and when.
+
+    `what` is `allow`, `deny`, `remove`, `true_positive` or `false_positive`; `type` None marks a
+    CIDR network.
+    """
+
+    id: str
+    author: str
+    what: str
+    type: ObservableType | None
+    value: str
+    detail: str
+    reason: str
+    at: datetime
+
+
 class Store(ABC):
-    """The memory of one owner: alerts, sightings, reports, verdicts, cases and disclosures.
+    """The memory of one owner; docs/storage.md says what is kept.
 
     Every method may be called from any thread, blocks until it is done, and is one transaction.
     Every method raises `NotReady` when the database cannot be used. Times are aware, in UTC.
@@ -189,6 +246,42 @@ class Store(ABC):
     @abstractmethod
     def disclosures(self, limit: int = 100) -> tuple[Disclosure, ...]:
         """Return at most `limit` lines of the audit, newest first."""
+
+    @abstractmethod
+    def save_own_entry(self, entry: OwnEntry) -> OwnEntry | None:
+        """Put a value on a list and write it into the audit; return the entry that it replaces.
+
+        A value has one entry, on one list.
+        """
+
+    @abstractmethod
+    def remove_own_entry(
+        self, type_: ObservableType | None, value: str, *, author: str, reason: str
+    ) -> OwnEntry:
+        """Take a value off its list, into the audit; `InvalidInput` where it is on none."""
+
+    @abstractmethod
+    def own_entries(self, *, expired: bool = False) -> tuple[OwnEntry, ...]:
+        """Return the entries that hold, by value; with `expired` also those that ended."""
+
+    @abstractmethod
+    def own_matches(self, observable: Observable) -> tuple[OwnListMatch, ...]:
+        """Return the entries that hold and cover `observable`, the most specific first."""
+
+    @abstractmethod
+    def record_finding(self, finding: Finding) -> bool | None:
+        """Count a finding for its sources, into the audit, in place of the author's earlier one.
+
+        Returns what the author found before of the same verdict; None for the first time.
+        """
+
+    @abstractmethod
+    def experience(self) -> dict[str, Experience]:
+        """Return what the findings come to, by source."""
+
+    @abstractmethod
+    def changes(self, limit: int = 100) -> tuple[Change, ...]:
+        """Return at most `limit` lines of the audit of changes, newest first."""
 
     @abstractmethod
     def close(self) -> None:

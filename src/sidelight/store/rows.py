@@ -149,9 +149,13 @@ def sighting(row: Row) -> Sighting:
 
 def past_verdict(row: Row) -> PastVerdict:
     """Return the verdict that `statements.VERDICTS` found."""
-    body, since, until, alert_id = row
+    verdict_id, body, since, until, alert_id = row
     return PastVerdict(
-        verdict=unpack(body, Verdict), since=moment(since), until=moment(until), alert_id=alert_id
+        id=verdict_id,
+        verdict=unpack(body, Verdict),
+        since=moment(since),
+        until=moment(until),
+        alert_id=alert_id,
     )
 
 

@@ -133,3 +133,56 @@ disclosures = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Index(None, "owner", "id"),
 )
+
+own_entries = sa.Table(
+    "own_entries",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("key", Bytewise, primary_key=True),
+    sa.Column("list", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("subdomains", sa.Boolean, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("added_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+)
+
+# What one person found of one verdict, with the sources that it counted for: what was counted can
+# be taken back, whatever a later version makes of the verdict.
+findings = sa.Table(
+    "findings",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("verdict_id", Bytewise, primary_key=True),
+    sa.Column("author", Bytewise, primary_key=True),
+    sa.Column("malicious", sa.Boolean, nullable=False),
+    sa.Column("sources", sa.LargeBinary, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+)
+
+# The sums of `findings`, kept beside them: every look-up reads them.
+experience = sa.Table(
+    "experience",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("source", Bytewise, primary_key=True),
+    sa.Column("true_positives", sa.Integer, nullable=False),
+    sa.Column("false_positives", sa.Integer, nullable=False),
+)
+
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("id", Bytewise, primary_key=True),
+    sa.Column("owner", Bytewise, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "owner", "id"),
+)

@@ -12,12 +12,14 @@ from sidelight.model import (
     Clock,
     InvalidInput,
     Observable,
+    ObservableType,
     Outcome,
     PlanStep,
     Report,
     Verdict,
 )
-from sidelight.store import rows
+from sidelight.plugin import OwnListMatch
+from sidelight.store import decisions, rows
 from sidelight.store import statements as sql
 from sidelight.store.codec import observable_key, plain, unpack
 from sidelight.store.database import Database, Row, Transaction, Value
@@ -26,13 +28,18 @@ from sidelight.store.interface import (
     DEFAULT_OWNER,
     Case,
     CasePage,
+    Change,
     Disclosure,
+    Experience,
+    Finding,
+    OwnEntry,
     PastVerdict,
     Recorded,
     Sighting,
     Store,
     StoredAlert,
 )
+from sidelight.store.own_lists import covers, entry_key
 
 AFTER_ALL_IDS = "~"
 """Sorts after every identifier: the cursor that starts at the newest."""
@@ -206,6 +213,75 @@ class SqlStore(Store):
         """Return at most `limit` lines of the audit, newest first."""
         found = self._read(sql.DISCLOSURES, limit=_positive(limit))
         return tuple(rows.disclosure(row) for row in found)
+
+    def save_own_entry(self, entry: OwnEntry) -> OwnEntry | None:
+        """Put a value on a list and write it into the audit; return the entry that it replaces."""
+        values = self._changing(decisions.listing_values(entry))
+        with self._database.writing() as transaction:
+            replaced = transaction.fetch(sql.OWN_ENTRY, values)
+            transaction.run(sql.UPSERT_OWN_ENTRY, values)
+            transaction.run(sql.ADD_CHANGE, values)
+        return decisions.own_entry(replaced[0]) if replaced else None
+
+    def remove_own_entry(
+        self, type_: ObservableType | None, value: str, *, author: str, reason: str
+    ) -> OwnEntry:
+        """Take a value off its list, into the audit; `InvalidInput` where it is on none."""
+        values = self._owned(key=entry_key(type_, value))
+        with self._database.writing() as transaction:
+            held = transaction.fetch(sql.OWN_ENTRY, values)
+            if not (held and transaction.run(sql.REMOVE_OWN_ENTRY, values)):
+                raise InvalidInput(f"{value} is on none of your lists: see `sidelight own list`")
+            entry = decisions.own_entry(held[0])
+            line = self._changing(decisions.removal_values(entry, author, reason))
+            transaction.run(sql.ADD_CHANGE, line)
+        return entry
+
+    def own_entries(self, *, expired: bool = False) -> tuple[OwnEntry, ...]:
+        """Return the entries that hold, by value; with `expired` also those that ended."""
+        now = rows.EARLIEST if expired else self._clock.now()
+        found = self._read(sql.OWN_ENTRIES, now=now)
+        return tuple(sorted(map(decisions.own_entry, found), key=lambda entry: entry.value))
+
+    def own_matches(self, observable: Observable) -> tuple[OwnListMatch, ...]:
+        """Return the entries that hold and cover `observable`, the most specific first."""
+        by_key = covers(observable)
+        read = self._read(sql.COVERING_OWN_ENTRIES, keys=list(by_key), now=self._clock.now())
+        found = {row[0]: decisions.own_entry(row) for row in read}
+        return tuple(
+            decisions.own_match(found[key], cover)
+            for key, cover in by_key.items()
+            if key in found and (found[key].subdomains or not cover.below)
+        )
+
+    def record_finding(self, finding: Finding) -> bool | None:
+        """Count a finding for its sources, into the audit, in place of the author's earlier one."""
+        values = self._changing(decisions.finding_values(finding))
+        with self._database.writing() as transaction:
+            transaction.run(sql.CLAIM_FINDING, values)
+            [(*held, times)] = transaction.fetch(sql.HELD_FINDING, values)
+            before = decisions.held_finding(tuple(held)) if times > 1 else None
+            gained = [self._owned(row) for row in decisions.experience_values(finding, before)]
+            transaction.run(sql.UPDATE_FINDING, values)
+            transaction.run_many(sql.ADD_EXPERIENCE, gained)
+            transaction.run(sql.ADD_CHANGE, values)
+        return before[0] if before else None
+
+    def experience(self) -> dict[str, Experience]:
+        """Return what the findings come to, by source."""
+        return {
+            source: decisions.experience(tuple(row)) for source, *row in self._read(sql.EXPERIENCE)
+        }
+
+    def changes(self, limit: int = 100) -> tuple[Change, ...]:
+        """Return at most `limit` lines of the audit of changes, newest first."""
+        found = self._read(sql.CHANGES, limit=_positive(limit))
+        return tuple(decisions.change(row) for row in found)
+
+    def _changing(self, row: rows.Values) -> rows.Values:
+        """Return the values of a change, and of the line in the audit that tells it."""
+        now = self._clock.now()
+        return self._owned(row, id=self._ids.new("change", now), now=now)
 
     def _read(self, statement: str, **values: Value) -> list[Row]:
         with self._database.reading() as transaction:

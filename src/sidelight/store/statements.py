@@ -88,7 +88,7 @@ UPDATE verdicts SET until = :now WHERE owner = :owner AND id = :id
 """
 
 VERDICTS = """
-SELECT body, since, until, alert_id FROM verdicts
+SELECT id, body, since, until, alert_id FROM verdicts
 WHERE owner = :owner AND key = :key ORDER BY id DESC LIMIT :limit
 """
 
@@ -122,5 +122,69 @@ VALUES (:id, :owner, :provider, :type, :value, :alert_id, :why, :now)
 
 DISCLOSURES = """
 SELECT id, provider, type, value, alert_id, why, at FROM disclosures
+WHERE owner = :owner ORDER BY id DESC LIMIT :limit
+"""
+
+_OWN_ENTRY = """
+SELECT key, list, type, value, subdomains, author, reason, added_at, expires_at FROM own_entries
+"""
+
+OWN_ENTRY = f"{_OWN_ENTRY} WHERE owner = :owner AND key = :key"
+
+OWN_ENTRIES = f"{_OWN_ENTRY} WHERE owner = :owner AND expires_at > :now"
+
+COVERING_OWN_ENTRIES = f"{_OWN_ENTRY} WHERE owner = :owner AND key IN :keys AND expires_at > :now"
+
+UPSERT_OWN_ENTRY = """
+INSERT INTO own_entries (owner, key, list, type, value, subdomains, author, reason,
+                         added_at, expires_at)
+VALUES (:owner, :key, :list, :type, :value, :subdomains, :author, :reason, :added_at, :expires_at)
+ON CONFLICT (owner, key) DO UPDATE SET
+    list = excluded.list, type = excluded.type, value = excluded.value,
+    subdomains = excluded.subdomains, author = excluded.author, reason = excluded.reason,
+    added_at = excluded.added_at, expires_at = excluded.expires_at
+"""
+
+REMOVE_OWN_ENTRY = """
+DELETE FROM own_entries WHERE owner = :owner AND key = :key
+"""
+
+# Locks the row, and leaves what was found before for HELD_FINDING: of two that come at once, the
+# second sees what the first one counted.
+CLAIM_FINDING = """
+INSERT INTO findings (owner, verdict_id, author, malicious, sources, times)
+VALUES (:owner, :verdict_id, :author, :malicious, :sources, 1)
+ON CONFLICT (owner, verdict_id, author) DO UPDATE SET times = findings.times + 1
+"""
+
+HELD_FINDING = """
+SELECT malicious, sources, times FROM findings
+WHERE owner = :owner AND verdict_id = :verdict_id AND author = :author
+"""
+
+UPDATE_FINDING = """
+UPDATE findings SET malicious = :malicious, sources = :sources
+WHERE owner = :owner AND verdict_id = :verdict_id AND author = :author
+"""
+
+ADD_EXPERIENCE = """
+INSERT INTO experience (owner, source, true_positives, false_positives)
+VALUES (:owner, :source, :true_positives, :false_positives)
+ON CONFLICT (owner, source) DO UPDATE SET
+    true_positives = experience.true_positives + excluded.true_positives,
+    false_positives = experience.false_positives + excluded.false_positives
+"""
+
+EXPERIENCE = """
+SELECT source, true_positives, false_positives FROM experience WHERE owner = :owner
+"""
+
+ADD_CHANGE = """
+INSERT INTO changes (id, owner, author, what, type, value, detail, reason, at)
+VALUES (:id, :owner, :author, :what, :type, :value, :detail, :reason, :now)
+"""
+
+CHANGES = """
+SELECT id, author, what, type, value, detail, reason, at FROM changes
 WHERE owner = :owner ORDER BY id DESC LIMIT :limit
 """

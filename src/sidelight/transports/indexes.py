@@ -43,13 +43,15 @@ Progress = Callable[[int], None]
 class IndexStatus(msgspec.Struct, frozen=True, kw_only=True):
     """One index: the entries of its feed, its bytes on disk, the dates of its data and its build.
 
-    `skipped` entries could not be read. `added` and `removed` are told by the write that changed
+    `skipped` entries could not be read. `types` are those of the entries, `network` among them.
+    `added` and `removed` are told by the write that changed
     them, and only then. `problem` says why an index does not serve; then the rest is unknown.
     """
 
     feed: str
     entries: int = 0
     skipped: int = 0
+    types: tuple[str, ...] = ()
     bytes: int = 0
     data_date: str | None = None
     built_at: datetime | None = None
@@ -59,9 +61,9 @@ class IndexStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Open(msgspec.Struct, frozen=True):
-    """A mapped index, and the identity of the `current` file that named it."""
+    """A mapped index, and the generation that it is."""
 
-    mark: tuple[int, int]
+    generation: str
     file: memoryview
     index: Index
 
@@ -157,14 +159,14 @@ class IndexStore:
         return pack(header, arrays)
 
     def _open(self, feed: str) -> _Open:
-        """Return the index that serves now: one stat call as long as it stays the same."""
-        current = self._feed_folder(feed) / "current"
+        """Return the index that serves now; while it stays the same, that costs one small read."""
+        folder = self._feed_folder(feed)
         held = self._opened.get(feed)
-        if held is not None and held.mark == _mark(current):
+        if held is not None and held.generation == _current(folder):
             return held
         with self._opening:
             try:
-                held = self._map_in_service(current)
+                held = self._map_serving(folder)
             except FileNotFoundError:
                 raise self._not_ready(feed, "it has not been compiled") from None
             except (BrokenIndex, OSError, msgspec.DecodeError) as error:
@@ -172,23 +174,22 @@ class IndexStore:
             self._opened[feed] = held
             return held
 
-    def _map_in_service(self, current: Path) -> _Open:
-        """Map what `current` names, again when two writers have overtaken us on the way."""
+    def _map_serving(self, folder: Path) -> _Open:
+        """Map what serves, again when two writers have overtaken us on the way."""
         while True:
-            mark = _mark(current)
+            generation = _current(folder)
             try:
-                return self._map(current, mark)
+                return self._map(folder, generation or "none")
             except FileNotFoundError:
-                if mark is None or mark == _mark(current):
+                if generation == _current(folder):
                     raise
 
-    def _map(self, current: Path, mark: tuple[int, int] | None) -> _Open:
-        path = current.parent / current.read_text(encoding="ascii") / "index"
-        with path.open("rb") as file:
-            if mark is None or not os.fstat(file.fileno()).st_size:
+    def _map(self, folder: Path, generation: str) -> _Open:
+        with (folder / generation / "index").open("rb") as file:
+            if not os.fstat(file.fileno()).st_size:
                 raise BrokenIndex("the file is empty")
             mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        return _Open(mark, mapped, Index(mapped, self._registrable))
+        return _Open(generation, mapped, Index(mapped, self._registrable))
 
     def _registrable(self, host: str) -> str | None:
         if self._suffixes is None:
@@ -206,6 +207,7 @@ class IndexStore:
             feed=feed,
             entries=header.entries,
             skipped=header.skipped,
+            types=header.types,
             bytes=opened.file.nbytes,
             data_date=header.data_date,
             built_at=header.built_at,
@@ -243,10 +245,15 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _current(folder: Path) -> str | None:
+    """Return the name of the generation that serves; names only ever grow."""
     try:
-        return (folder / "current").read_text(encoding="ascii")
+        descriptor = os.open(folder / "current", os.O_RDONLY)
     except FileNotFoundError:
         return None
+    try:
+        return os.read(descriptor, 32).decode(errors="replace")
+    finally:
+        os.close(descriptor)
 
 
 def _clean(folder: Path) -> None:
@@ -264,15 +271,6 @@ def _generations(folder: Path) -> list[Path]:
 def _next_generation(folder: Path) -> Path:
     numbers = (int(path.name) for path in _generations(folder) if path.name.isdecimal())
     return folder / f"{max(numbers, default=0) + 1:06}"
-
-
-def _mark(current: Path) -> tuple[int, int] | None:
-    """Return what changes whenever the file is replaced."""
-    try:
-        stat = current.stat()
-    except FileNotFoundError:
-        return None
-    return stat.st_ino, stat.st_mtime_ns
 
 
 def _write(path: Path, pieces: Iterable[bytes | memoryview]) -> None:

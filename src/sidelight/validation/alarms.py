@@ -30,17 +30,20 @@ class Alarms(msgspec.Struct, frozen=True, kw_only=True):
         return 10_000 * self.counts.actionable / self.counts.values if self.counts.values else 0.0
 
 
-def raise_alarms(bench: Bench, harmless: Harmless) -> Iterator[tuple[Alarms, list[Judged]]]:
+def raise_alarms(bench: Bench, harmless: Harmless) -> Iterator[Alarms]:
     """Yield the set as loaded and, if lists know it for harmless, with those withheld."""
-    tried = [bench.try_value(each, harmless.name, bad=False) for each in harmless.values]
-    yield _row(harmless, tried, own_withheld=False), tried
     own = harmless.own
-    if own is None:
-        return
-    tried = [
-        bench.try_value(each, harmless.name, bad=False, withhold=own) for each in harmless.values
-    ]
-    yield _row(harmless, tried, own_withheld=True), tried
+    loaded: list[Judged] = []
+    withheld: list[Judged] = []
+    for each in harmless.values:
+        reports = bench.reports(each)
+        loaded.append(bench.try_reports(each, reports, harmless.name, bad=False))
+        if own is not None:
+            tried = bench.try_reports(each, reports, harmless.name, bad=False, withhold=own)
+            withheld.append(tried)
+    yield _row(harmless, loaded, own_withheld=False)
+    if own is not None:
+        yield _row(harmless, withheld, own_withheld=True)
 
 
 def _row(harmless: Harmless, judged: list[Judged], *, own_withheld: bool) -> Alarms:

@@ -1,11 +1,12 @@
 """The bench: asks every feed about a value, withholds what must not help, and judges for real."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
-from sidelight.model import ActionScope, Observable, Report, Verdict, VerdictClass
+from sidelight.model import ActionScope, Observable, ObservableType, Report, Verdict, VerdictClass
 from sidelight.validation.knowledge import Knowledge
 from sidelight.validation.sets import Labelled, Labels
 from sidelight.validation.withhold import Withhold, nothing
@@ -21,7 +22,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """What came out for one value of which we know the truth.
 
     `origin` is the set it is from, `votes` how many lists say bad about exactly this value, and
-    `accused` whether any evidence, of whatever scope, does.
+    `accused` whether any evidence, of whatever scope, does. `withhold` is what was withheld.
     """
 
     observable: Observable
@@ -32,6 +33,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     action: ActionScope
     votes: int
     accused: bool
+    withhold: Withhold
 
     @property
     def actionable(self) -> bool:
@@ -70,6 +72,10 @@ class Bench:
         """Return every report, nothing withheld."""
         return self.knowledge.reports(observable)
 
+    def prior(self, type_: ObservableType) -> float:
+        """Return the share of values of a type that the policy expects to be malicious."""
+        return 1 / (1 + math.exp(-self.policy.prior(type_)))
+
     def verdict(self, observable: Observable, reports: Sequence[Report]) -> Verdict:
         """Return the verdict that the product would give."""
         return judge(observable, reports, self.policy, now=self.now)
@@ -78,12 +84,21 @@ class Bench:
         self, observable: Observable, origin: str, *, bad: bool, withhold: Withhold = nothing
     ) -> Judged:
         """Return what comes out for one value when something is withheld."""
-        return self.try_reports(observable, withhold(self.reports(observable)), origin, bad=bad)
+        return self.try_reports(
+            observable, self.reports(observable), origin, bad=bad, withhold=withhold
+        )
 
     def try_reports(
-        self, observable: Observable, reports: Sequence[Report], origin: str, *, bad: bool
+        self,
+        observable: Observable,
+        reports: Sequence[Report],
+        origin: str,
+        *,
+        bad: bool,
+        withhold: Withhold = nothing,
     ) -> Judged:
-        """Return what comes out of these reports."""
+        """Return what comes out of these reports when something of them is withheld."""
+        reports = withhold(tuple(reports))
         verdict = self.verdict(observable, reports)
         return Judged(
             observable=observable,
@@ -94,6 +109,7 @@ class Bench:
             action=verdict.action_scope,
             votes=count_votes(reports, self._labels),
             accused=is_accused(reports),
+            withhold=withhold,
         )
 
 

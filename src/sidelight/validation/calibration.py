@@ -7,13 +7,20 @@ the same weight, so that the largest feed does not decide.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from sidelight.model import ObservableType
 from sidelight.validation.bench import Judged
 
 BINS = 10
+
+Prior = Callable[[ObservableType], float]
+"""Type -> the share of malicious values in alerts, 0 to 1."""
+
+Key = tuple[ObservableType, bool, str]
+"""Type of a value, whether it is bad, and the set that it is from."""
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -51,27 +58,36 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     bins: tuple[Bin, ...]
 
 
-def weigh_points(judged: Iterable[Judged], prior: float) -> list[Point]:
-    """Return the points in the mix in which a share `prior` of every type is malicious.
+def weigh_points(judged: Iterable[Judged], prior: Prior) -> list[Point]:
+    """Return a point for each value, in the mix of alerts.
 
-    A type of which only malicious, or only harmless, values are known is left out.
+    A type of which only malicious, or only harmless, values are known counts nothing.
     """
     kept = list(judged)
-    sides = {(each.observable.type, each.bad) for each in kept}
-    kept = [each for each in kept if (each.observable.type, not each.bad) in sides]
-    types = {each.observable.type for each in kept}
-    sizes = Counter((each.observable.type, each.bad, each.origin) for each in kept)
-    sets = Counter((type_, bad) for type_, bad, _ in sizes)
+    keys = [(each.observable.type, each.bad, each.origin) for each in kept]
     return [
-        Point(
-            each.probability,
-            each.bad,
-            (prior if each.bad else 1 - prior)
-            / len(types)
-            / sets[each.observable.type, each.bad]
-            / sizes[each.observable.type, each.bad, each.origin],
-        )
-        for each in kept
+        Point(each.probability, each.bad, weight)
+        for each, weight in zip(kept, mix(keys, prior), strict=True)
+    ]
+
+
+def mix(keys: Sequence[Key], prior: Prior) -> list[float]:
+    """Return the weight of each value, given its type, whether it is bad, and its set.
+
+    >>> domain = ObservableType.DOMAIN
+    >>> mix([(domain, True, "a"), (domain, False, "b"), (domain, False, "b")], lambda _: 0.1)
+    [0.1, 0.45, 0.45]
+    """
+    sizes = Counter(keys)
+    sets = Counter((type_, bad) for type_, bad, _ in sizes)
+    types = {type_ for type_, bad in sets if (type_, not bad) in sets}
+    return [
+        (type_ in types)
+        * (prior(type_) if bad else 1 - prior(type_))
+        / (len(types) or 1)
+        / sets[type_, bad]
+        / sizes[type_, bad, origin]
+        for type_, bad, origin in keys
     ]
 
 

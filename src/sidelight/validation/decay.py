@@ -9,7 +9,7 @@ import msgspec
 
 from sidelight.model import Observable, ObservableType, Report
 from sidelight.plugin import FeedKind
-from sidelight.validation.bench import BAD, Bench
+from sidelight.validation.bench import BAD, Bench, is_accused
 from sidelight.validation.sampling import sample
 from sidelight.validation.sets import Labelled, observable_of, read_rows
 from sidelight.validation.withhold import providers
@@ -75,7 +75,7 @@ def _row(
         reports = bench.reports(observable)
         others = providers({labelled.name})(reports)
         alone = tuple(each for each in reports if each.provider == labelled.name)
-        known += bench.try_reports(observable, others, labelled.name, bad=True).accused
+        known += is_accused(others)
         fresh += bench.verdict(observable, alone).class_ in BAD
         dated += bench.verdict(observable, _seen_at(alone, seen)).class_ in BAD
     return Decayed(

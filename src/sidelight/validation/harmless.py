@@ -9,7 +9,7 @@ import msgspec
 from sidelight.model import Claim, Observable, ObservableType
 from sidelight.plugin import FeedContent, FeedKind
 from sidelight.validation.sampling import sample
-from sidelight.validation.sets import Labelled, observable_of, read_rows
+from sidelight.validation.sets import Labelled, observables
 from sidelight.validation.withhold import Withhold, both, claims, lists, providers
 
 WARNINGLISTS = "warninglists"
@@ -29,17 +29,24 @@ TOP_100K = TOP_10K | {
 }
 """Lists of at most 100,000 names."""
 
+STANDS_FOR_ALERTS = ("benign", "open-resolvers")
+"""Beginnings of the sets whose values stand for the harmless ones of alerts."""
+
 RESOLVERS = frozenset({"public-dns-v4", "public-dns-v6", "public-dns-hostname"})
 
 
 class Harmless(msgspec.Struct, frozen=True, kw_only=True):
-    """A set of harmless values; `own` withholds the lists that say that they are harmless."""
+    """A set of harmless values; `own` withholds the lists that say that they are harmless.
+
+    `calibrates` marks a set that stands for the harmless values of alerts.
+    """
 
     name: str
     title: str
     values: tuple[Observable, ...]
     own: Withhold | None
     of: int
+    calibrates: bool = False
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,17 +92,17 @@ def harmless_sets(
     known = claims({Claim.KNOWN_GOOD})
     scanners = {each.name for each in sets if each.kind is FeedKind.SCANNER}
     noise = claims({Claim.NOISE}, besides=scanners)
-    names = [_domain(name) for name in reference.top_10k]
+    names = map(_domain, reference.top_10k)
     yield _set("top-10k", "names on a list of the top 10,000", names, 0, popular)
-    names = [_domain(name) for name in reference.top_100k]
-    yield _set("top-100k", "names on a list of up to the top 100,000", names, 0, popular)
+    names = map(_domain, reference.top_100k - reference.top_10k)
+    yield _set("top-100k", "further names on a list of up to the top 100,000", names, 0, popular)
     for each in sets:
         if each.kind is FeedKind.BENIGN:
-            values = map(observable_of, read_rows(each))
+            values = observables(each)
             title = f"harmless values of {each.name}"
             yield _set(each.name, title, values, most, both(popular, known))
         elif each.kind is FeedKind.SCANNER:
-            values = map(observable_of, read_rows(each))
+            values = observables(each)
             yield _set(each.name, "scanners of a feed", values, most, providers({each.name}))
     yield _set("scanners", "known scanners of the warninglists", reference.scanners, most, noise)
     resolvers = reference.resolvers
@@ -104,25 +111,23 @@ def harmless_sets(
     yield _set("placeholders", "reserved values, placeholders", _reserved(placeholders), 0, None)
 
 
-def composed_urls(names: Iterable[Observable]) -> list[Observable]:
-    """Return the start page of each name: harmless URLs, which no list holds."""
-    return [
-        Observable(ObservableType.URL, f"https://{each.value}/")
-        for each in names
-        if each.type is ObservableType.DOMAIN
-    ]
-
-
 def _set(
     name: str,
     title: str,
-    values: Iterable[Observable | None],
+    values: Iterable[Observable],
     most: int,
     own: Withhold | None,
 ) -> Harmless:
-    present = {each for each in values if each is not None}
+    present = set(values)
     chosen = sample(present, most)
-    return Harmless(name=name, title=title, values=chosen, own=own, of=len(present))
+    return Harmless(
+        name=name,
+        title=title,
+        values=chosen,
+        own=own,
+        of=len(present),
+        calibrates=name.startswith(STANDS_FOR_ALERTS),
+    )
 
 
 def _reserved(content: FeedContent) -> Iterator[Observable]:

@@ -1,61 +1,34 @@
 """The knowledge that is tried: the embedded lists, and every feed of the labelled data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from sidelight import providers
-from sidelight.model import Claim, Clock, Observable, ObservableType, Report
+from sidelight.model import Clock, Observable, Report
 from sidelight.plugin import (
-    Disclosure,
     Effect,
+    Entry,
     Exchange,
     FeedContent,
-    FeedKind,
-    FeedList,
     IndexAnswer,
     IndexQuery,
     Provider,
     ProviderManifest,
     Result,
-    Terms,
-    Tier,
-    perform,
 )
-from sidelight.plugin.matches import report_matches
+from sidelight.plugin.feed_lookup import FeedLookup, lookup_in
+from sidelight.service.feeds.importing import Order, card_for, content_of
+from sidelight.service.feeds.reading import Wanted, read_path
 from sidelight.transports.indexes import IndexStore
-from sidelight.validation.sets import Labelled, entry_of, read_rows
+from sidelight.validation.sets import Labelled
 
-CLAIMS = {
-    FeedKind.MALICIOUS: Claim.MALICIOUS,
-    FeedKind.SUSPICIOUS: Claim.SUSPICIOUS,
-    FeedKind.SCANNER: Claim.NOISE,
-}
-"""Kind of a feed -> what being in it claims."""
+OWN_LISTS = "own"
+"""The family of what the analysts of this house allow and deny."""
 
 T = TypeVar("T")
-
-
-class LoadedFeed:
-    """The look-up of one feed of the labelled data, as the provider of a feed answers it."""
-
-    def __init__(self, labelled: Labelled) -> None:
-        """Take the feed; its card is made from it."""
-        self.manifest = ProviderManifest(
-            name=labelled.name,
-            title=labelled.name,
-            docs="",
-            observables=frozenset(ObservableType),
-            family=labelled.family,
-            tier=Tier.OFFLINE,
-            disclosure=Disclosure.NONE,
-            terms=Terms(link=""),
-        )
-
-    def lookup(self, observable: Observable) -> Exchange[Report]:
-        """Ask the index; hints, such as a parent domain, come with their scope."""
-        answer = yield from perform(IndexQuery(self.manifest.name, observable))
-        return report_matches(self.manifest, observable, answer)
 
 
 class Knowledge:
@@ -64,18 +37,15 @@ class Knowledge:
     def __init__(
         self,
         embedded: Callable[[IndexQuery], IndexAnswer],
-        loaded: IndexStore,
-        sets: Sequence[Labelled],
+        store: IndexStore,
+        loaded: Sequence[FeedLookup],
     ) -> None:
-        """Take the look-up of the embedded lists, and the store and names of the loaded feeds."""
+        """Take the look-up of the embedded lists, and the loaded feeds with their store."""
         self._embedded = embedded
-        self._loaded = loaded
-        self._names = frozenset(each.name for each in sets if each.listed)
-        offline = [each for each in Provider.found_in(providers) if not each.manifest.networked]
-        self.providers: tuple[Provider | LoadedFeed, ...] = (
-            *offline,
-            *(LoadedFeed(each) for each in sets if each.listed),
-        )
+        self._store = store
+        self._loaded = frozenset(each.manifest.name for each in loaded)
+        found = Provider.found_in(providers)
+        self.providers = (*(each for each in found if is_embedded(each.manifest)), *loaded)
 
     def reports(self, observable: Observable) -> tuple[Report, ...]:
         """Return the report of every provider that knows the type."""
@@ -88,16 +58,20 @@ class Knowledge:
     def _answer(self, effect: Effect) -> IndexAnswer:
         if not isinstance(effect, IndexQuery):
             raise TypeError(f"an offline provider asked for {effect}")
-        return self._loaded.match(effect) if effect.feed in self._names else self._embedded(effect)
+        return self._store.match(effect) if effect.feed in self._loaded else self._embedded(effect)
 
 
-def load(folder: Path, sets: Sequence[Labelled], clock: Clock) -> IndexStore:
-    """Return a store in `folder` with an index of each feed of the sets."""
+def is_embedded(manifest: ProviderManifest) -> bool:
+    """Whether the provider asks an embedded list; the own lists of this house are not tried."""
+    return not manifest.networked and manifest.family != OWN_LISTS
+
+
+def load(
+    folder: Path, sets: Sequence[Labelled], clock: Clock
+) -> tuple[IndexStore, list[FeedLookup]]:
+    """Import each feed of the sets into a store in `folder`; return it, with their look-ups."""
     store = IndexStore(folder, clock, command="sidelight validate")
-    for each in sets:
-        if each.listed:
-            store.write(each.name, _content(each))
-    return store
+    return store, [_load(store, each) for each in sets if each.listed]
 
 
 def drive(exchange: Exchange[T], answer: Callable[[Effect], Result]) -> T:
@@ -113,9 +87,20 @@ def drive(exchange: Exchange[T], answer: Callable[[Effect], Result]) -> T:
         return result
 
 
-def _content(labelled: Labelled) -> FeedContent:
-    return FeedContent(
-        lists=(FeedList(labelled.name, labelled.name, CLAIMS[labelled.kind]),),
-        entries=(entry_of(row, labelled) for row in read_rows(labelled)),
-        data_date=labelled.data_date,
-    )
+def _load(store: IndexStore, labelled: Labelled) -> FeedLookup:
+    """Compile the file as `feeds import` would, and return the provider that it would become."""
+    order = Order(path=str(labelled.path), name=labelled.name, kind=labelled.kind)
+    card = msgspec.structs.replace(card_for(order, {}), family=labelled.family)
+    content = content_of(card, read_path(labelled.path, Wanted()), labelled.name)
+    types: set[str] = set()
+    store.write(card.name, _noted(content, types, labelled.data_date))
+    return lookup_in(card, frozenset(types))
+
+
+def _noted(content: FeedContent, types: set[str], data_date: str) -> FeedContent:
+    def entries() -> Iterator[Entry]:
+        for entry in content.entries:
+            types.add(str(entry.type or "network"))
+            yield entry
+
+    return msgspec.structs.replace(content, entries=entries(), data_date=data_date)

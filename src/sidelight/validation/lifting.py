@@ -8,8 +8,7 @@ from sidelight.indicators import host_of
 from sidelight.model import ActionScope, Observable, ObservableType, VerdictClass
 from sidelight.validation.bench import BAD, Bench
 from sidelight.validation.harmless import Reference
-from sidelight.validation.sampling import sample
-from sidelight.validation.sets import Labelled, observable_of, read_rows
+from sidelight.validation.sets import Labelled, observables
 
 MOST_EXAMPLES = 20
 
@@ -21,7 +20,6 @@ class Lifting(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    of: int
     urls: int
     suspicious_urls: int
     url_actions: int
@@ -32,26 +30,23 @@ class Lifting(msgspec.Struct, frozen=True, kw_only=True):
     examples: tuple[str, ...]
 
 
-def lift(
-    bench: Bench, sets: Sequence[Labelled], reference: Reference, most: int
-) -> Iterator[Lifting]:
+def lift(bench: Bench, sets: Sequence[Labelled], reference: Reference) -> Iterator[Lifting]:
     """Yield a row for the hosts of the top 10,000 and one for shared hosts."""
     urls = sorted(set(_urls(sets)))
     for name, hosts in (("top 10,000", reference.top_10k), ("shared", reference.shared)):
-        yield _row(bench, name, [each for each in urls if _is_on(each, hosts)], most)
+        yield _row(bench, name, [each for each in urls if _is_on(each, hosts)])
 
 
-def _row(bench: Bench, name: str, urls: Sequence[Observable], most: int) -> Lifting:
-    chosen = sample(urls, most)
-    reports = {each: bench.reports(each) for each in chosen}
-    verdicts = {each: bench.verdict(each, reports[each]) for each in chosen}
-    hosts = sorted({_host(each) for each in chosen})
+def _row(bench: Bench, name: str, urls: Sequence[Observable]) -> Lifting:
+    reports = {each: bench.reports(each) for each in urls}
+    verdicts = {each: bench.verdict(each, reports[each]) for each in urls}
+    hosts = sorted({_host(each) for each in urls})
     judged = {
         host: bench.verdict(
             host,
             (
                 *bench.reports(host),
-                *(report for each in chosen if _host(each) == host for report in reports[each]),
+                *(report for each in urls if _host(each) == host for report in reports[each]),
             ),
         )
         for host in hosts
@@ -60,8 +55,7 @@ def _row(bench: Bench, name: str, urls: Sequence[Observable], most: int) -> Lift
     convicted = [host for host, each in judged.items() if each.class_ is VerdictClass.MALICIOUS]
     return Lifting(
         name=name,
-        of=len(urls),
-        urls=len(chosen),
+        urls=len(urls),
         suspicious_urls=sum(each.class_ in BAD for each in verdicts.values()),
         url_actions=sum(each is ActionScope.URL for each in scopes),
         host_actions=sum(each not in {ActionScope.URL, ActionScope.NONE} for each in scopes),
@@ -74,11 +68,8 @@ def _row(bench: Bench, name: str, urls: Sequence[Observable], most: int) -> Lift
 
 def _urls(sets: Iterable[Labelled]) -> Iterator[Observable]:
     for labelled in sets:
-        if not labelled.listed:
-            continue
-        for row in read_rows(labelled):
-            if row[0] is ObservableType.URL and (url := observable_of(row)) is not None:
-                yield url
+        if labelled.listed:
+            yield from (each for each in observables(labelled) if each.type is ObservableType.URL)
 
 
 def _host(url: Observable) -> Observable:

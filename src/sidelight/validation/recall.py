@@ -9,7 +9,7 @@ from sidelight.model import Observable, ObservableType
 from sidelight.plugin import FeedKind
 from sidelight.validation.bench import Bench, Counts, Judged, tally
 from sidelight.validation.sampling import sample
-from sidelight.validation.sets import Labelled, Labels, observable_of, read_rows
+from sidelight.validation.sets import Labelled, Labels, observable_of, observables, read_rows
 from sidelight.validation.withhold import Withhold, labelled, providers
 
 
@@ -33,7 +33,7 @@ def hold_out_feeds(bench: Bench, sets: Sequence[Labelled], most: int) -> Iterato
         if each.kind not in {FeedKind.MALICIOUS, FeedKind.SUSPICIOUS}:
             continue
         family = {other.name for other in sets if other.family == each.family}
-        for type_, values in _by_type(map(observable_of, read_rows(each))).items():
+        for type_, values in _by_type(observables(each)).items():
             yield _row(bench, each, None, type_, values, most, providers(family))
 
 
@@ -77,9 +77,8 @@ def _row(  # noqa: PLR0913, PLR0917 - the parts of one row
     return row, judged
 
 
-def _by_type(values: Iterable[Observable | None]) -> dict[ObservableType, set[Observable]]:
+def _by_type(values: Iterable[Observable]) -> dict[ObservableType, set[Observable]]:
     types: defaultdict[ObservableType, set[Observable]] = defaultdict(set)
     for each in values:
-        if each is not None:
-            types[each.type].add(each)
+        types[each.type].add(each)
     return dict(sorted(types.items()))

@@ -1,7 +1,8 @@
 """Samples that are the same every time: a value is in or out by its hash, and no clock or luck."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from heapq import nsmallest
+from typing import TypeVar
 
 from xxhash import xxh3_64_intdigest
 
@@ -9,6 +10,8 @@ from sidelight.indicators import Suffixes
 from sidelight.model import Observable, ObservableType
 
 SEED = 20261124
+
+T = TypeVar("T")
 
 
 def sample(values: Iterable[Observable], most: int, *, seed: int = SEED) -> tuple[Observable, ...]:
@@ -28,6 +31,11 @@ def is_held_out(observable: Observable, suffixes: Suffixes, *, seed: int = SEED)
     if observable.type is ObservableType.DOMAIN:
         value = suffixes.registrable(value) or value
     return bool(_digest(value, seed + 1) & 1)
+
+
+def choose(options: Sequence[T], observable: Observable, *, seed: int = SEED) -> T | None:
+    """Return one of the options, always the same for a value; None of none."""
+    return options[_digest(observable.value, seed + 2) % len(options)] if options else None
 
 
 def _digest(text: str, seed: int) -> int:

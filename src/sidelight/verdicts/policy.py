@@ -1,5 +1,6 @@
 """The policy: every number that a verdict rests on, each with where it comes from."""
 
+import hashlib
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +13,9 @@ from sidelight.model import Claim, Evidence, ObservableType
 
 TOWARDS_MALICIOUS = frozenset({Claim.MALICIOUS, Claim.SUSPICIOUS})
 TOWARDS_HARMLESS = frozenset({Claim.CLEAN, Claim.KNOWN_GOOD, Claim.NOISE, Claim.POPULAR})
+
+FEEDBACK = "+feedback."
+"""Marks a `model_version` with which a team's own experience came in."""
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -247,6 +251,11 @@ class Feedback(_Part, frozen=True, kw_only=True):
     right: int = 0
     wrong: int = 0
 
+    @property
+    def count(self) -> int:
+        """How many judgements these are."""
+        return self.right + self.wrong
+
 
 class Policy(_Part, frozen=True, kw_only=True):
     """Everything `judge` needs besides the reports; the first fitting rule of a list counts.
@@ -291,8 +300,20 @@ class Policy(_Part, frozen=True, kw_only=True):
         return _named(source, label, self.borders)
 
     def with_feedback(self, feedback: Sequence[Feedback]) -> "Policy":
-        """Return the policy of a tenant whose analysts found this of the sources."""
-        return msgspec.structs.replace(self, feedback=tuple(feedback))
+        """Return the policy of a tenant whose analysts found this of the sources.
+
+        Its version adds how many judgements are in it, and a digest that says which: a verdict has
+        to name all that it rests on.
+        """
+        heard = tuple(
+            sorted((each for each in feedback if each.count), key=lambda each: each.source)
+        )
+        version = self.model_version.partition(FEEDBACK)[0]
+        if heard:
+            count = sum(each.count for each in heard)
+            digest = hashlib.blake2b(msgspec.json.encode(heard), digest_size=4).hexdigest()
+            version = f"{version}{FEEDBACK}{count}.{digest}"
+        return msgspec.structs.replace(self, feedback=heard, model_version=version)
 
 
 def _named(source: str, label: str, patterns: Sequence[str]) -> bool:

@@ -8,13 +8,26 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
+
 from sidelight import playbooks, providers, sources
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Transport
 from sidelight.model import InvalidInput
-from sidelight.plugin import DnsQuery, HttpRequest, IndexQuery, Playbook, Provider, Source
+from sidelight.plugin import (
+    DnsQuery,
+    HttpRequest,
+    IndexQuery,
+    Manifest,
+    OwnListAnswer,
+    OwnListQuery,
+    Playbook,
+    Provider,
+    Source,
+)
 from sidelight.service import App
+from sidelight.service.feedback import experienced
 from sidelight.sources.generic_json import mapped_source, parse_map
-from sidelight.store import open_store
+from sidelight.store import Store, open_store
 from sidelight.verdicts import Policy, parse_policy
 from sidelight.wiring.clock import SystemClock
 from sidelight.wiring.feeds import Feeds
@@ -36,18 +49,19 @@ async def build(
         ),
         base_urls=base_urls(environment, [each.manifest.name for each in found]),
     )
-    indexes = Feeds(settings).indexes
+    feeds = Feeds(settings, environment)
 
-    transports: dict[type[Any], Transport] = {
-        HttpRequest: network.http,
-        DnsQuery: network.dns,
-        IndexQuery: indexes.perform,
-    }
     with open_store(settings.database_url, settings.home, clock) as store:
+        transports: dict[type[Any], Transport] = {
+            HttpRequest: network.http,
+            DnsQuery: network.dns,
+            IndexQuery: feeds.indexes.perform,
+            OwnListQuery: _own_lists(store),
+        }
         try:
             yield App(
                 enricher=Enricher(
-                    providers=found,
+                    providers=(*found, *feeds.lookups()),
                     driver=Driver(transports),
                     cache=store,
                     policy=_disclosure(settings, offline=offline),
@@ -55,7 +69,7 @@ async def build(
                     budget=settings.budget,
                 ),
                 store=store,
-                policy=verdict_policy(),
+                policy=experienced(verdict_policy(), store),
                 sources=(*user_sources(settings.home), *Source.found_in(sources)),
                 playbooks={each.name: each for each in Playbook.found_in(playbooks)},
                 clock=clock,
@@ -74,6 +88,13 @@ def user_sources(home: Path) -> tuple[Source, ...]:
 def verdict_policy() -> Policy:
     """Return the weights that are shipped."""
     return parse_policy(resources.files("sidelight.verdicts").joinpath("weights.yaml").read_text())
+
+
+def _own_lists(store: Store) -> Transport:
+    async def perform(effect: OwnListQuery, _: Manifest) -> OwnListAnswer:
+        return OwnListAnswer(await to_thread.run_sync(store.own_matches, effect.observable))
+
+    return perform
 
 
 def _disclosure(settings: Settings, *, offline: bool) -> DisclosurePolicy:

@@ -32,8 +32,12 @@ def provider_cards(settings: Settings, environment: Mapping[str, str]) -> list[P
     secrets = provider_secrets(
         environment, {each.manifest.name: each.manifest.secrets for each in found}
     )
-    not_compiled = {feed.manifest.name for feed in Feeds(settings).due()}
-    return [_card(each, secrets[each.manifest.name], not_compiled) for each in found]
+    feeds = Feeds(settings, environment)
+    not_compiled = {feed.manifest.name for feed in feeds.due()}
+    return [
+        _card(each, secrets.get(each.manifest.name, {}), not_compiled)
+        for each in (*found, *feeds.lookups())
+    ]
 
 
 def _card(provider: Provider, secrets: Mapping[str, str], not_compiled: set[str]) -> ProviderCard:

@@ -36,7 +36,7 @@ def examine(environment: Mapping[str, str]) -> list[Finding]:
     findings.append(Finding("state directory", "ok", str(settings.home)))
     findings.append(_database(settings))
     findings.append(Finding("extraction", "ok", f"engine {best_name()}"))
-    findings.extend(_feeds(settings))
+    findings.extend(_feeds(settings, environment))
     findings.extend(_providers(settings, environment))
     return findings
 
@@ -50,18 +50,23 @@ def _database(settings: Settings) -> Finding:
     return Finding("database", "ok", kind)
 
 
-def _feeds(settings: Settings) -> Iterator[Finding]:
-    feeds = Feeds(settings)
-    status = feeds.status()
-    due = {feed.manifest.name for feed in feeds.due()}
-    for feed in feeds.all():
-        name = feed.manifest.name
-        if name in due:
+def _feeds(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    absent = []
+    for each in Feeds(settings, environment).statuses():
+        of = f"{each.entries:,} entries, data of {each.data_date}"
+        if each.state in {"never synced", "no key"}:
+            absent.append(each.name)
+        elif each.state == "ok":
+            yield Finding(f"feed {each.name}", "ok", of)
+        elif each.state == "not compiled":
             detail = "will be compiled at the next look-up, or now by `sidelight feeds sync`"
-            yield Finding(f"feed {name}", "note", detail)
+            yield Finding(f"feed {each.name}", "note", detail)
         else:
-            of = f"{status[name].entries:,} entries, data of {status[name].data_date}"
-            yield Finding(f"feed {name}", "ok", of)
+            detail = f"{each.state}: see `sidelight feeds status`; {of}"
+            yield Finding(f"feed {each.name}", "note", detail)
+    if absent:
+        detail = f"{', '.join(absent)}: `sidelight feeds sync` fetches them"
+        yield Finding("feeds that are not held", "ok", detail)
 
 
 def _providers(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:

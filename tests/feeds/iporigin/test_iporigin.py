@@ -48,7 +48,9 @@ def test_ranges_become_networks_labelled_with_their_company():
 
 
 def test_a_kind_that_we_do_not_know_is_left_out():
-    assert not list(read(table(v4=[("192.0.2.0", "192.0.2.255", 2)])).entries)
+    v4 = [("192.0.2.0", "192.0.2.255", 2)]
+    v6 = [("2001:db8::", "2001:db8::ff", 2)]
+    assert not list(read(table(v4, v6)).entries)
 
 
 def test_hiding_neither_clears_nor_convicts():

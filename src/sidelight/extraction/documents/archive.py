@@ -29,7 +29,14 @@ def members(data: bytes, name: str, limits: Limits) -> Iterator[tuple[str, bytes
             content = _unpacked(archive, entry, f"{name}!{entry.filename}", left, limits)
             left -= len(content)
             yield entry.filename, content
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        ValueError,
+    ) as error:
         raise broken(name, "zip archive", error) from error
 
 
@@ -42,7 +49,9 @@ def _unpacked(
         while chunk := stream.read(_CHUNK):
             content += chunk
             if len(content) > left:
-                raise InvalidInput(f"{name}: unpacks past the limit of {limits.unpacked} bytes in all")
+                raise InvalidInput(
+                    f"{name}: unpacks past the limit of {limits.unpacked} bytes in all"
+                )
             if len(content) > most:
                 raise InvalidInput(
                     f"{name}: unpacks to more than {limits.ratio} times its size, as a zip bomb does"

@@ -67,7 +67,9 @@ def kind_of(head: bytes, name: str) -> Kind:
         if head.startswith(magic):
             raise InvalidInput(f"{name}: {what}")
     if encoding(head) == "utf-8" and b"\0" in head[:8192]:
-        raise InvalidInput(f"{name}: binary; pass its text, for example: strings FILE | sidelight extract -")
+        raise InvalidInput(
+            f"{name}: binary; pass its text, for example: strings FILE | sidelight extract -"
+        )
     return _text_kind(head, suffix)
 
 

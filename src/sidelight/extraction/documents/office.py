@@ -7,7 +7,16 @@ from typing import Any
 from sidelight.extraction.documents import archive
 from sidelight.extraction.documents.section import Limits, Section, Sections, broken, library
 
-_FAULTS = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError, SyntaxError)
+_FAULTS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    RecursionError,
+    SyntaxError,
+)
 """What the libraries raise on damaged files, beside their own errors."""
 
 
@@ -44,7 +53,9 @@ def word(data: bytes, name: str, limits: Limits) -> Sections:
         document = docx.Document(io.BytesIO(data))
         text = [paragraph.text for paragraph in document.paragraphs]
         text += [
-            "\t".join(cell.text for cell in row.cells) for table in document.tables for row in table.rows
+            "\t".join(cell.text for cell in row.cells)
+            for table in document.tables
+            for row in table.rows
         ]
         links = [link.target_ref for link in document.part.rels.values() if link.is_external]
     except (*_FAULTS, docx.opc.exceptions.OpcError, zipfile.BadZipFile) as error:
