@@ -52,7 +52,7 @@ requirements: $(VENV)/.uv  ## pin every dependency again, with hashes
 	@$(UV) compile --quiet --universal --generate-hashes --no-header --group setup -o requirements/setup.txt
 	@$(UV) compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	@$(UV) compile --quiet --universal --generate-hashes --no-header pyproject.toml \
-	  --all-extras --group check --group test --group docs -c requirements/run.txt -o requirements/develop.txt
+	  --extra postgres --extra re2 --extra documents --extra bulk --group check --group test --group docs -c requirements/run.txt -o requirements/develop.txt
 
 clean:  ## forget the environment and all that was built
 	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

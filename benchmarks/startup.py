@@ -2,8 +2,8 @@
 
     python benchmarks/startup.py
 
-Prints a table of medians. Run `sidelight doctor` and one look-up first, so that the embedded lists are
-compiled; what is measured is the state that a user works in.
+Prints a table of medians. Run one look-up first, so that the embedded lists are compiled: what is
+measured is the state that a user works in.
 """
 
 import os

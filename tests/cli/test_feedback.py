@@ -7,6 +7,8 @@ from typer.testing import CliRunner
 from sidelight.cli.feedback import feedback
 from sidelight.cli.own import own
 from sidelight.model import InvalidInput
+from sidelight.store import open_store
+from store.decided import finding
 
 command = typer.Typer()
 command.command()(feedback)
@@ -44,6 +46,13 @@ def test_it_is_in_the_history(run):
     [line] = CliRunner().invoke(own, ["history", "--json"]).stdout.splitlines()
     change = json.loads(line)
     assert (change["what"], change["author"], change["reason"]) == ("false_positive", "ana", "ours")
+
+
+def test_later_verdicts_say_that_feedback_is_in_them(sidelight, home, clock):
+    with open_store(None, home, clock) as store:
+        store.record_finding(finding())
+    _, out, _ = sidelight("lookup", "--json", "--offline", "evil-shop.com")
+    assert "+feedback.2." in json.loads(out)["verdict"]["model_version"]
 
 
 def test_a_program_gets_one_line(run):

@@ -29,20 +29,9 @@ from sidelight.model import (
     Severity,
     VerdictClass,
 )
-from sidelight.plugin import OwnList
-from sidelight.store import Experience, Recorded, Sighting, open_store
-from store.samples import (
-    DOMAIN,
-    FILE,
-    IP,
-    LONG_URL,
-    alert,
-    finding,
-    own_entry,
-    report,
-    step,
-    verdict,
-)
+from sidelight.store import Experience, OwnList, Recorded, Sighting, open_store
+from store.decided import finding, own_entry
+from store.samples import DOMAIN, FILE, IP, LONG_URL, alert, report, step, verdict
 
 pytest_plugins = ("store.databases",)
 
@@ -418,28 +407,23 @@ def test_a_match_names_the_entry_and_who_made_it(store):
     kept = own_entry()
     store.save_own_entry(kept)
     [match] = store.own_matches(DOMAIN)
-    assert (match.list, match.matched, match.scope, match.exact) == (
-        OwnList.DENY,
-        DOMAIN.value,
-        Scope.HOST,
-        True,
-    )
-    assert (match.author, match.reason) == (kept.author, kept.reason)
-    assert (match.added_at, match.expires_at) == (kept.added_at, kept.expires_at)
+    assert (match.entry, match.scope, match.exact) == (kept, Scope.HOST, True)
 
 
 @pytest.mark.parametrize("subdomains", [False, True])
 def test_a_domain_covers_what_is_below_it_only_when_it_says_so(store, subdomains):
     store.save_own_entry(own_entry(subdomains=subdomains))
     assert [match.exact for match in store.own_matches(DOMAIN)] == [True]
-    assert [match.matched for match in store.own_matches(SUBDOMAIN)] == ["bad.example"] * subdomains
+    assert [match.entry.value for match in store.own_matches(SUBDOMAIN)] == [
+        "bad.example"
+    ] * subdomains
 
 
 def test_a_network_covers_addresses_and_the_urls_on_them(store):
     store.save_own_entry(NETWORK)
     for covered in (IP, URL_ON_IP):
         [match] = store.own_matches(covered)
-        assert (match.matched, match.scope) == ("192.0.2.0/24", Scope.NETBLOCK)
+        assert (match.entry, match.scope) == (NETWORK, Scope.NETBLOCK)
     assert store.own_matches(Observable(ObservableType.IPV4, "192.0.3.7")) == ()
 
 
@@ -447,7 +431,7 @@ def test_the_most_specific_entry_comes_first(store):
     entries = [NETWORK, own_entry(IP.value, IP.type), own_entry("192.0.0.0/16", None)]
     for entry in entries:
         store.save_own_entry(entry)
-    found = [match.matched for match in store.own_matches(URL_ON_IP)]
+    found = [match.entry.value for match in store.own_matches(URL_ON_IP)]
     assert found == ["192.0.2.7", "192.0.2.0/24", "192.0.0.0/16"]
 
 

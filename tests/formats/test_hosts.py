@@ -26,7 +26,7 @@ def test_names_that_are_sent_nowhere_are_listed():
 def test_a_line_of_a_hosts_file_is_recognised():
     assert is_hosts_line("0.0.0.0 evil.com")
     assert not is_hosts_line("10.0.0.7 intranet.corp.com")
-    assert not is_hosts_line("0.0.0.0")
+    assert not is_hosts_line("::1")
     assert not is_hosts_line("")
 
 

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,15 @@ def lines(*chunks, **limits):
 
 @pytest.mark.parametrize(
     "content",
-    [b"a\nb\n", b"a\r\nb\r\n", b"a\rb\r", b"a\nb", b"\xef\xbb\xbfa\nb"]
-    + ["\ufeffa\r\nb".encode("utf-16-le"), "\ufeffa\nb\n".encode("utf-16-be")],
+    [
+        b"a\nb\n",
+        b"a\r\nb\r\n",
+        b"a\rb\r",
+        b"a\nb",
+        b"\xef\xbb\xbfa\nb",
+        "\ufeffa\r\nb".encode("utf-16-le"),
+        "\ufeffa\nb\n".encode("utf-16-be"),
+    ],
 )
 def test_ends_and_marks_of_every_kind(content):
     assert lines(content) == ["a", "b"]
@@ -22,7 +31,7 @@ def test_ends_and_marks_of_every_kind(content):
 @given(st.binary(max_size=60), st.lists(st.integers(0, 60)))
 def test_how_the_bytes_are_cut_makes_no_difference(content, cuts):
     edges = [0, *sorted(min(cut, len(content)) for cut in cuts), len(content)]
-    chunks = [content[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    chunks = [content[start:end] for start, end in itertools.pairwise(edges)]
     assert lines(*chunks) == lines(content)
 
 

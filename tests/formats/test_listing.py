@@ -42,15 +42,33 @@ def test_a_value_is_told_by_its_shape(text, type_, value):
     assert read_value(text, "label") == (type_, value, "label", False)
 
 
-@pytest.mark.parametrize("text", ["*.evil.com", ".evil.com", "||evil.com^", "||evil.com^$third-party"])
+@pytest.mark.parametrize(
+    "text", ["*.evil.com", ".evil.com", "||evil.com^", "||evil.com^$third-party"]
+)
 def test_a_domain_with_all_below_it(text):
     assert read_value(text) == (DOMAIN, "evil.com", None, True)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "word", "localhost", "a" * 33, "999.1.1.1", "1.2.3", "1.2.3.4/33", "<html>", "a b.com"]
-    + ["::1::2", "2001:db8::/129", "[::1", "-evil.com", "http://", "@evil.com", "x" * (LONGEST + 1)],
+    [
+        "",
+        "word",
+        "localhost",
+        "a" * 33,
+        "999.1.1.1",
+        "1.2.3",
+        "1.2.3.4/33",
+        "<html>",
+        "a b.com",
+        "::1::2",
+        "2001:db8::/129",
+        "[::1",
+        "-evil.com",
+        "http://",
+        "@evil.com",
+        "x" * (LONGEST + 1),
+    ],
 )
 def test_what_is_no_indicator_is_none(text):
     assert read_value(text) is None

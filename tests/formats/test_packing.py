@@ -1,6 +1,7 @@
 import bz2
 import gzip
 import lzma
+from contextlib import suppress
 
 import pytest
 import zstandard
@@ -62,9 +63,9 @@ def test_other_files_are_named(start, kind):
         list(unpacked([start + bytes(100)], "list"))
 
 
-@given(st.sampled_from([b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh9", b"\xfd7zXZ\0"]), st.binary())
+@given(
+    st.sampled_from([b"", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh9", b"\xfd7zXZ\0"]), st.binary()
+)
 def test_any_bytes_are_unpacked_or_refused(magic, content):
-    try:
+    with suppress(InvalidInput):
         list(unpacked([magic + content], "list"))
-    except InvalidInput as error:
-        assert "list" in str(error)

@@ -43,8 +43,17 @@ def test_all_below_a_domain_is_kept():
 
 @pytest.mark.parametrize(
     "line",
-    ["domain\t1.2.3.4\tx", "ipv4\tevil.com\t", "md5\tzz\t", "planet\tmars\t", "domain", "no tab"]
-    + ["ipv4\t1.2.3.4.\t", "ipv4\t1.2.3\t", "ipv4\t1.2.3.256\t"],
+    [
+        "domain\t1.2.3.4\tx",
+        "ipv4\tevil.com\t",
+        "md5\tzz\t",
+        "planet\tmars\t",
+        "domain",
+        "no tab",
+        "ipv4\t1.2.3.4.\t",
+        "ipv4\t1.2.3\t",
+        "ipv4\t1.2.3.256\t",
+    ],
 )
 def test_a_value_of_another_type_is_junk(line):
     rows, junk = read(line)

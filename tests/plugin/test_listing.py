@@ -59,7 +59,7 @@ def test_rows_become_entries_and_an_empty_list_is_refused_at_the_end():
     ]
     with pytest.raises(InvalidInput, match="one lists nothing"):
         list(entries([], Junk(), "one"))
-    with pytest.raises(InvalidInput, match="bad.txt lists nothing"):
+    with pytest.raises(InvalidInput, match=r"bad\.txt lists nothing"):
         list(entries([], Junk(), "one", "bad.txt"))
 
 

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from house import START
 from sidelight.model import InvalidInput, InvalidObservable, ObservableType
-from sidelight.plugin import OwnList
 from sidelight.service.own_lists import (
     Order,
     changes,
@@ -18,7 +17,8 @@ from sidelight.service.own_lists import (
     read_target,
     remove,
 )
-from store.samples import own_entry
+from sidelight.store import OwnList
+from store.decided import own_entry
 
 
 def order(value="evil-shop.com", list_=OwnList.DENY, **parts):

@@ -23,8 +23,6 @@ from sidelight.model import (
     Verdict,
     VerdictClass,
 )
-from sidelight.plugin import OwnList
-from sidelight.store import Finding, OwnEntry
 
 IP = Observable(ObservableType.IPV4, "192.0.2.7")
 DOMAIN = Observable(ObservableType.DOMAIN, "bad.example")
@@ -93,20 +91,3 @@ def step(name="block"):
         reason="malicious with 0.97",
         approval=Approval.REQUIRED,
     )
-
-
-def own_entry(value=DOMAIN.value, type_=ObservableType.DOMAIN, list_=OwnList.DENY, **parts):
-    """Return an entry of an own list that holds for the last week of November 2026."""
-    fields = {
-        "author": "ana",
-        "reason": "case 17",
-        "added_at": datetime(2026, 11, 24, 12, tzinfo=UTC),
-        "expires_at": datetime(2026, 12, 1, tzinfo=UTC),
-    }
-    return OwnEntry(list=list_, type=type_, value=value, **(fields | parts))
-
-
-def finding(sources=("one", "two"), *, malicious=True, **parts):
-    """Return what ana found of a verdict on the domain."""
-    fields = {"verdict_id": "verdict_1", "observable": DOMAIN, "author": "ana", "reason": "seen it"}
-    return Finding(malicious=malicious, sources=sources, **(fields | parts))

@@ -1,8 +1,7 @@
 import pytest
 
-from sidelight.plugin import OwnList
-from sidelight.store import decisions
-from store.samples import finding, own_entry
+from sidelight.store import OwnList, decisions
+from store.decided import finding, own_entry
 
 
 def counted(*arguments):

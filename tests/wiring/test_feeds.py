@@ -14,7 +14,9 @@ from sidelight.plugin import FeedKind, IndexQuery
 from sidelight.service.feeds.importing import Order
 from sidelight.wiring import Feeds, feed_cards, load_settings
 
-DATA = Path(os.environ.get("SIDELIGHT_DATA", Path(__file__).parents[2] / "../shared/data")) / "feeds"
+DATA = (
+    Path(os.environ.get("SIDELIGHT_DATA", Path(__file__).parents[2] / "../shared/data")) / "feeds"
+)
 PATH = IPSUM.partition("githubusercontent.com")[2]
 
 
@@ -84,7 +86,7 @@ def test_the_feeds_to_sync(known):
     assert {"ipsum", "reserved"} <= everything
     assert "ipsum" not in {feed.manifest.name for feed in known.chosen([], offline=True)}
     assert [feed.manifest.name for feed in known.chosen(["reserved"])] == ["reserved"]
-    with pytest.raises(InvalidInput, match="no feed is called 'ipsmu'; there are .*ipsum"):
+    with pytest.raises(InvalidInput, match=r"no feed is called 'ipsmu'; there are .*ipsum"):
         known.chosen(["ipsmu"])
 
 
@@ -156,7 +158,10 @@ async def test_a_server_that_is_gone(known, server):
 
 async def test_an_empty_or_foreign_list_is_refused(known, server):
     await sync(known, "ipsum")
-    for body, why in ((b"# nothing\n", "lists nothing"), (b"a\nb\n1.2.3.4\n", "is refused: 2 of 3")):
+    for body, why in (
+        (b"# nothing\n", "lists nothing"),
+        (b"a\nb\n1.2.3.4\n", "is refused: 2 of 3"),
+    ):
         server.bodies[PATH] = body
         assert why in (await sync(known, "ipsum")).why
     assert serves(known, "ipsum", "45.155.205.233")
@@ -342,7 +347,9 @@ async def test_an_import_that_is_killed_anywhere_leaves_a_whole_feed(known, list
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
     arguments = [sys.executable, str(script), str(home), listed("new.com\n", "new.txt")]
-    done = subprocess.run(arguments, check=True, capture_output=True, timeout=60)
+    done = subprocess.run(  # noqa: ASYNC221 - nothing else is going on
+        arguments, check=True, capture_output=True, timeout=60
+    )
     steps = int(done.stdout)
     assert 20 < steps < 199
     served = []

@@ -31,7 +31,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME")]
 
 @feeds.command("list")
 def list_feeds(*, json: Json = False) -> None:
-    """Show every feed: what it says, its licence, its size and the date of its data."""
+    """Show every feed: what being listed says, its licence, its size and the date of its data."""
     from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
     from sidelight.wiring import feed_cards, load_settings  # noqa: PLC0415
 
@@ -39,18 +39,20 @@ def list_feeds(*, json: Json = False) -> None:
     if json:
         write_lines(cards)
         return
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table("feed", "kind", "family", "licence", "entries", "size", "data of", "comes by")
+    table = Table("feed", "kind", "licence", "entries", "data of", "comes by", box=SIMPLE_HEAD)
+    for column in table.columns:
+        column.no_wrap = True
+    table.columns[3].justify = "right"
     nothing = {"package": "not compiled", "sync": "not synced", "import": "not compiled"}
     for card in cards:
         table.add_row(
-            card.name if card.title == card.name else f"{card.title} ({card.name})",
+            card.name,
             card.kind if card.policy == "evidence" else f"{card.kind} ({card.policy})",
-            card.family,
             card.licence,
             f"{card.entries:,}",
-            f"{card.bytes / 1e6:.1f} MB",
             card.data_date or nothing[card.origin],
             card.origin,
         )
@@ -66,9 +68,12 @@ def status(*, json: Json = False) -> None:
     if json:
         write_lines(statuses)
         return
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table("feed", "state", "data of", "age", "last success", "why")
+    table = Table("feed", "state", "data of", "age", "last success", "why", box=SIMPLE_HEAD)
+    for column in table.columns[:-1]:
+        column.no_wrap = True
     for each in statuses:
         table.add_row(
             each.name,

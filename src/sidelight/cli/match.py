@@ -35,6 +35,9 @@ class Alarm(StrEnum):
     SUSPICIOUS = "suspicious"
 
 
+ACCUSING = (Claim.MALICIOUS, Claim.SUSPICIOUS, Claim.NOISE)
+"""What is searched for by default: half of a log is on some list of popular or shared names."""
+
 ALARMS = {
     Alarm.MALICIOUS: {Claim.MALICIOUS},
     Alarm.SUSPICIOUS: {Claim.MALICIOUS, Claim.SUSPICIOUS},
@@ -55,11 +58,14 @@ def match(  # noqa: PLR0913 - the options of a command
         typer.Option("--column", help="A column to search; those that fit are found without."),
     ] = None,
     feed: Annotated[
-        list[str] | None, typer.Option("--feed", help="A feed to match; all of them without.")
+        list[str] | None,
+        typer.Option("--feed", help="A feed to match, whatever it says; all of them without."),
     ] = None,
     claim: Annotated[
         list[Claim] | None,
-        typer.Option("--claim", help="Only lists that say this; all of them without."),
+        typer.Option(
+            "--claim", help="What a list must say; by default that a value is bad, or noise."
+        ),
     ] = None,
     text: Annotated[
         bool, typer.Option("--text", help="Search the text of the files and not their columns.")
@@ -86,7 +92,7 @@ def match(  # noqa: PLR0913 - the options of a command
         files=files,
         indexes=_indexes(feed or []),
         columns=column or (),
-        claims=claim or (),
+        claims=claim or ((*Claim,) if feed else ACCUSING),
         as_text=text,
     )
     machine = json or csv
@@ -210,7 +216,7 @@ def _summarise(tally: "Tally", *, json: bool, csv: bool) -> None:
     from rich.table import Table  # noqa: PLC0415
 
     table = Table("feed", "list", "says")
-    for heading in ("rows", "values", "rows with a hint only"):
+    for heading in ("rows", "values", "hints"):
         table.add_column(heading, justify="right")
     for each in counts:
         claim = each.claim.replace("_", " ")

@@ -7,7 +7,7 @@ import typer
 
 from sidelight.cli.author import Author, author_of
 from sidelight.cli.options import Json
-from sidelight.plugin import OwnList
+from sidelight.store import OwnList
 
 if TYPE_CHECKING:
     from sidelight.service.own_lists import Listed, Order

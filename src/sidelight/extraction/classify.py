@@ -181,20 +181,42 @@ def _colons(token: bytes) -> Findings:
 def _url(token: bytes) -> Findings:
     """The URL at the start of `token`, and what stands after the place where it must have ended."""
     found: list[Finding] = []
-    start, size = 0, len(token)
+    size = len(token)
+    start = 0
     while start < size:
-        url = urls.parse(token[start:])
-        if url is None:
-            break
-        found.append((_URL, url.value, start, start + url.end, False, _NONE))
-        if url.host_type is not None:
-            place = (start + url.host_start, start + url.host_end)
-            found.append((url.host_type, url.host_value, *place, True, _NONE))
-        end = start + max(url.end, 1)
+        url = urls.parse(token, start, size)
+        end = url.end if url else start + 1
+        found += _findings_of(url, start)
+        if url and url.in_fields:
+            return (*found, *_fields(token, end, size))
         again = urls.SCHEME.search(token, end)
         start = again.start() if again else size
-        found += _between(token, end, start)
+        found += _between(token, end, start) if url else ()
     return tuple(found)
+
+
+def _findings_of(url: urls.Url | None, start: int) -> Findings:
+    if url is None:
+        return ()
+    whole: Finding = (_URL, url.value, start, url.end, False, _NONE)
+    if url.host_type is None:
+        return (whole,)
+    return whole, (url.host_type, url.host_value, url.host_start, url.host_end, True, _NONE)
+
+
+def _fields(token: bytes, start: int, size: int) -> list[Finding]:
+    """Findings in the fields of CSV after a URL, each looked at by itself."""
+    found: list[Finding] = []
+    while start < size:
+        end = token.find(b",", start + 1)
+        end = size if end < 0 else end
+        head = urls.SCHEME.search(token, start, end)
+        url = urls.parse(token, head.start(), end) if head else None
+        if head and url:
+            found += _findings_of(url, head.start())
+        found += _between(token, url.end if url else start, end)
+        start = end
+    return found
 
 
 def _between(token: bytes, start: int, end: int) -> list[Finding]:

@@ -63,8 +63,10 @@ class _PublicSuffixes(PublicSuffixList):
     """The public suffix list, its ICANN part, as the set of names that it is."""
 
     def names(self) -> frozenset[str]:
-        """Every suffix in lower-case ASCII, with wildcard rules left out."""
-        return frozenset(name for name in self._publicsuffix if name.isascii())
+        """Every suffix in lower-case ASCII, and the top of each: `za` and `np` are no rule alone."""
+        rules = [name for name in self._publicsuffix if name.isascii()]
+        plain = {name for name in rules if not name.startswith(("*", "!"))}
+        return frozenset(plain | {name.rpartition(".")[2] for name in rules})
 
 
 @cache

@@ -10,7 +10,6 @@ audit have one owner. `perform` gives each effect the type of its result:
 
 from collections.abc import Generator, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Literal, TypeVar, overload
 
 import msgspec
@@ -113,13 +112,6 @@ class IndexAnswer(msgspec.Struct, frozen=True):
     data_date: str
 
 
-class OwnList(StrEnum):
-    """One of the two lists that a team keeps by hand."""
-
-    ALLOW = "allow"
-    DENY = "deny"
-
-
 class OwnListQuery(msgspec.Struct, frozen=True):
     """A question to the team's own lists; nothing leaves the machine."""
 
@@ -129,11 +121,11 @@ class OwnListQuery(msgspec.Struct, frozen=True):
 class OwnListMatch(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of an own list that covers the observable, by whom, why, and until when.
 
-    `matched` is the entry and `scope` how much it covers; `exact` says that the entry is the
-    observable itself.
+    `claim` is known good for an allow and malicious for a deny. `matched` is the entry and `scope`
+    how much it covers; `exact` says that the entry is the observable itself.
     """
 
-    list: OwnList
+    claim: Claim
     matched: str
     scope: Scope
     exact: bool

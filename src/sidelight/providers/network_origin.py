@@ -44,5 +44,7 @@ class NetworkOrigin(Provider):
 
 
 def _sentence(match: IndexMatch) -> str:
-    subject = "" if match.exact else f"{match.matched} is "
-    return f"{subject}{KINDS.get(match.list, match.list)} of {match.label or 'an unnamed company'}"
+    subject = "" if match.exact else f"{match.matched} "
+    kind = KINDS.get(match.list, match.list)
+    company = "" if match.label in {None, "Tor"} else f" of {match.label}"
+    return f"{subject}is {kind}{company}"

@@ -4,7 +4,6 @@ from sidelight.model import Claim, Evidence, Observable, ObservableType, Report,
 from sidelight.plugin import (
     Disclosure,
     Exchange,
-    OwnList,
     OwnListMatch,
     OwnListQuery,
     Provider,
@@ -14,8 +13,8 @@ from sidelight.plugin import (
     perform,
 )
 
-CLAIMS = {OwnList.ALLOW: Claim.KNOWN_GOOD, OwnList.DENY: Claim.MALICIOUS}
-SAID = {OwnList.ALLOW: "allowed", OwnList.DENY: "denied"}
+WORDS = {Claim.KNOWN_GOOD: ("own-allow", "allowed"), Claim.MALICIOUS: ("own-deny", "denied")}
+"""Claim -> the list that makes it, and how a sentence says it."""
 
 
 class OwnLists(Provider):
@@ -44,20 +43,15 @@ class OwnLists(Provider):
 
 
 def _evidence(match: OwnListMatch) -> Evidence:
+    source, said = WORDS[match.claim]
+    subject = "" if match.exact else f"{match.matched} is "
+    until = f"{match.expires_at:%Y-%m-%d}"
     return Evidence(
-        source=f"own-{match.list}",
+        source=source,
         family=OwnLists.manifest.family,
-        claim=CLAIMS[match.list],
+        claim=match.claim,
         scope=match.scope,
-        text=_sentence(match),
+        text=f"{subject}{said} by {match.author} until {until}: {match.reason}",
         matched=None if match.exact else match.matched,
         observed_at=match.added_at,
-    )
-
-
-def _sentence(match: OwnListMatch) -> str:
-    subject = "" if match.exact else f"{match.matched} is "
-    return (
-        f"{subject}{SAID[match.list]} by {match.author} until {match.expires_at:%Y-%m-%d}: "
-        f"{match.reason}"
     )

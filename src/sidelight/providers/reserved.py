@@ -45,5 +45,5 @@ class Reserved(Provider):
 
 
 def _sentence(match: IndexMatch) -> str:
-    subject = "" if match.exact else f"{match.matched} is "
-    return f"{subject}among the {match.title}"
+    subject = "" if match.exact else f"{match.matched} "
+    return f"{subject}is among the {match.title}"

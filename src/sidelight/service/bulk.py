@@ -1,6 +1,7 @@
 """Match whole logs against the lists we hold, and count what was found."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -43,9 +44,7 @@ def hunt(wanted: Hunt, progress: Progress | None = None) -> Iterator[pl.DataFram
         fields = Fields(wanted.columns)
         rows = 0
         for batch in read_log(name, wanted.columns, as_text=wanted.as_text):
-            matches = _matches(batch, wanted.indexes, fields)
-            if wanted.claims:
-                matches = matches.filter(pl.col("claim").is_in(list(wanted.claims)))
+            matches = _matches(batch, wanted, fields)
             yield matches.select(pl.lit(name).alias("file"), *MATCH)
             rows += batch.rows
             if progress is not None:
@@ -54,12 +53,13 @@ def hunt(wanted: Hunt, progress: Progress | None = None) -> Iterator[pl.DataFram
             raise InvalidInput(f"{name} has no column {', '.join(missing)}")
 
 
-def _matches(batch: Batch, indexes: Sequence[Path], fields: Fields) -> pl.DataFrame:
+def _matches(batch: Batch, wanted: Hunt, fields: Fields) -> pl.DataFrame:
+    match = partial(match_table, indexes=wanted.indexes, claims=wanted.claims)
     if not batch.long:
-        found = match_table(batch.table, indexes, fields.of_wide(batch.table))
+        found = match(batch.table, columns=fields.of_wide(batch.table))
         return pl.DataFrame(found).with_columns(pl.col("row") + batch.first)
     table = fields.of_long(batch.table).rename_columns(["line", "field", "value"])
-    matches = pl.DataFrame(match_table(table, indexes, ["value"], keep=["line", "field"]))
+    matches = pl.DataFrame(match(table, columns=["value"], keep=["line", "field"]))
     return matches.with_columns(row="line", column="field").drop("line", "field")
 
 
@@ -109,7 +109,7 @@ class Tally:
                 hints=pl.col("rows").filter(hint).sum(),
             )
             .sort(
-                pl.col("claim").cast(pl.Enum(list(Claim))),
+                pl.col("claim").cast(pl.Enum([str(claim) for claim in Claim])),
                 pl.col("rows"),
                 pl.col("list"),
                 descending=[False, True, False],

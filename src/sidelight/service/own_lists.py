@@ -14,9 +14,8 @@ from publicsuffixlist import PublicSuffixList
 from sidelight.extraction import parse_observable
 from sidelight.extraction.refang import refang
 from sidelight.model import InvalidInput, InvalidObservable, ObservableType
-from sidelight.plugin import OwnList
 from sidelight.service.app import App
-from sidelight.store import Change, OwnEntry
+from sidelight.store import Change, OwnEntry, OwnList
 
 DEFAULT_EXPIRY = "90d"
 """A list that nobody renews ends by itself."""

@@ -5,11 +5,10 @@ from collections import Counter
 import msgspec
 
 from sidelight.model import ObservableType
-from sidelight.plugin import OwnList, OwnListMatch
 from sidelight.store.codec import encode, moment, plain
 from sidelight.store.database import Row
-from sidelight.store.interface import Change, Experience, Finding, OwnEntry
-from sidelight.store.own_lists import Cover, entry_key
+from sidelight.store.interface import Change, Experience, Finding, OwnEntry, OwnList
+from sidelight.store.own_lists import entry_key
 from sidelight.store.rows import Values, observable_values
 
 Sources = tuple[str, ...]
@@ -45,20 +44,6 @@ def own_entry(row: Row) -> OwnEntry:
         reason=reason,
         added_at=moment(added_at),
         expires_at=moment(expires_at),
-    )
-
-
-def own_match(entry: OwnEntry, cover: Cover) -> OwnListMatch:
-    """Return the entry as it covers an observable."""
-    return OwnListMatch(
-        list=entry.list,
-        matched=entry.value,
-        scope=cover.scope,
-        exact=cover.exact,
-        author=entry.author,
-        reason=entry.reason,
-        added_at=entry.added_at,
-        expires_at=entry.expires_at,
     )
 
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 import msgspec
@@ -16,10 +17,10 @@ from sidelight.model import (
     PlanStep,
     Report,
     Resolution,
+    Scope,
     Severity,
     Verdict,
 )
-from sidelight.plugin import OwnList, OwnListMatch
 
 DEFAULT_OWNER = "default"
 """The team that owns every row until there is a second team."""
@@ -103,6 +104,13 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class OwnList(StrEnum):
+    """One of the two lists that a team keeps by hand."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
 class OwnEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A value that somebody put on one of the team's own lists, why, and until when.
 
@@ -117,6 +125,14 @@ class OwnEntry(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     added_at: datetime
     expires_at: datetime
+
+
+class OwnMatch(msgspec.Struct, frozen=True):
+    """An entry that covers an observable, how much it covers, and whether it is that very value."""
+
+    entry: OwnEntry
+    scope: Scope
+    exact: bool
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -265,7 +281,7 @@ class Store(ABC):
         """Return the entries that hold, by value; with `expired` also those that ended."""
 
     @abstractmethod
-    def own_matches(self, observable: Observable) -> tuple[OwnListMatch, ...]:
+    def own_matches(self, observable: Observable) -> tuple[OwnMatch, ...]:
         """Return the entries that hold and cover `observable`, the most specific first."""
 
     @abstractmethod

@@ -18,7 +18,6 @@ from sidelight.model import (
     Report,
     Verdict,
 )
-from sidelight.plugin import OwnListMatch
 from sidelight.store import decisions, rows
 from sidelight.store import statements as sql
 from sidelight.store.codec import observable_key, plain, unpack
@@ -33,6 +32,7 @@ from sidelight.store.interface import (
     Experience,
     Finding,
     OwnEntry,
+    OwnMatch,
     PastVerdict,
     Recorded,
     Sighting,
@@ -243,13 +243,13 @@ class SqlStore(Store):
         found = self._read(sql.OWN_ENTRIES, now=now)
         return tuple(sorted(map(decisions.own_entry, found), key=lambda entry: entry.value))
 
-    def own_matches(self, observable: Observable) -> tuple[OwnListMatch, ...]:
+    def own_matches(self, observable: Observable) -> tuple[OwnMatch, ...]:
         """Return the entries that hold and cover `observable`, the most specific first."""
         by_key = covers(observable)
         read = self._read(sql.COVERING_OWN_ENTRIES, keys=list(by_key), now=self._clock.now())
         found = {row[0]: decisions.own_entry(row) for row in read}
         return tuple(
-            decisions.own_match(found[key], cover)
+            OwnMatch(found[key], cover.scope, cover.exact)
             for key, cover in by_key.items()
             if key in found and (found[key].subdomains or not cover.below)
         )

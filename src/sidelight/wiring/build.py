@@ -8,8 +8,6 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from anyio import to_thread
-
 from sidelight import playbooks, providers, sources
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Transport
 from sidelight.model import InvalidInput
@@ -17,8 +15,6 @@ from sidelight.plugin import (
     DnsQuery,
     HttpRequest,
     IndexQuery,
-    Manifest,
-    OwnListAnswer,
     OwnListQuery,
     Playbook,
     Provider,
@@ -27,11 +23,12 @@ from sidelight.plugin import (
 from sidelight.service import App
 from sidelight.service.feedback import experienced
 from sidelight.sources.generic_json import mapped_source, parse_map
-from sidelight.store import Store, open_store
+from sidelight.store import open_store
 from sidelight.verdicts import Policy, parse_policy
 from sidelight.wiring.clock import SystemClock
 from sidelight.wiring.feeds import Feeds
 from sidelight.wiring.network import Network
+from sidelight.wiring.own_lists import own_lists_of
 from sidelight.wiring.settings import Settings, base_urls, provider_secrets
 
 
@@ -56,7 +53,7 @@ async def build(
             HttpRequest: network.http,
             DnsQuery: network.dns,
             IndexQuery: feeds.indexes.perform,
-            OwnListQuery: _own_lists(store),
+            OwnListQuery: own_lists_of(store),
         }
         try:
             yield App(
@@ -88,13 +85,6 @@ def user_sources(home: Path) -> tuple[Source, ...]:
 def verdict_policy() -> Policy:
     """Return the weights that are shipped."""
     return parse_policy(resources.files("sidelight.verdicts").joinpath("weights.yaml").read_text())
-
-
-def _own_lists(store: Store) -> Transport:
-    async def perform(effect: OwnListQuery, _: Manifest) -> OwnListAnswer:
-        return OwnListAnswer(await to_thread.run_sync(store.own_matches, effect.observable))
-
-    return perform
 
 
 def _disclosure(settings: Settings, *, offline: bool) -> DisclosurePolicy:

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from sidelight.model import Claim, ObservableType, SidelightError
 from sidelight.plugin import Entry, HttpResponse
 from sidelight.plugin.testing import play
 
-BODY = b"# IPsum\n# https://github.com/stamparm/ipsum\n#\n45.155.205.233\t7\n1.2.3.4\t1\nbroken line\n"
+BODY = b"# IPsum\n#\n#\n45.155.205.233\t7\n1.2.3.4\t1\nbroken line\n"
 MODIFIED = {"Last-Modified": "Sun, 22 Nov 2026 03:00:00 GMT"}
 
 
@@ -41,7 +43,5 @@ def test_what_is_no_list_says_so(status, body, why):
 
 @given(st.binary())
 def test_any_body_is_a_list_or_an_error_of_ours(body):
-    try:
+    with suppress(SidelightError):
         list(play(Ipsum().read(), HttpResponse(status=200, body=body))[0].entries)
-    except SidelightError as error:
-        assert str(error)

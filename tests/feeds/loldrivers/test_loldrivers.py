@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -59,7 +60,5 @@ def test_another_answer_is_refused(answer):
 
 @given(st.lists(st.dictionaries(st.sampled_from(["MD5", "SHA1", "SHA256"]), st.text())))
 def test_any_samples_are_read_or_an_error_of_ours(samples):
-    try:
+    with suppress(SidelightError):
         list(read([{"KnownVulnerableSamples": samples}]).entries)
-    except SidelightError as error:
-        assert str(error)

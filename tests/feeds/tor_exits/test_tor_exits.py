@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +42,5 @@ def test_another_text_is_refused(body):
 
 @given(st.binary())
 def test_any_body_is_a_list_or_an_error_of_ours(body):
-    try:
+    with suppress(SidelightError):
         list(read(b"ExitAddress " + body).entries)
-    except SidelightError as error:
-        assert str(error)

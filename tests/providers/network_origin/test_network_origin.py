@@ -46,14 +46,14 @@ def test_an_address_of_a_cloud():
 def test_a_tor_exit():
     exit_ = match("tor", "Tor", Claim.CONTEXT, matched=ADDRESS.value, scope=Scope.IP, exact=True)
     [evidence] = looked_up(ADDRESS, exit_).evidence
-    assert evidence.text == "a Tor exit of Tor"
+    assert evidence.text == "is a Tor exit"
     assert (evidence.claim, evidence.matched) == (Claim.CONTEXT, None)
 
 
 def test_the_address_that_a_url_is_on():
     url = Observable(ObservableType.URL, "http://52.95.110.1/x")
     [evidence] = looked_up(url, match("cdn", None)).evidence
-    assert evidence.text == "52.95.110.0/24 is a content delivery network of an unnamed company"
+    assert evidence.text == "52.95.110.0/24 is a content delivery network"
 
 
 def test_in_no_known_network():

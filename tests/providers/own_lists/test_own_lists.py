@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from house import DOMAIN, START
 from sidelight.model import Claim, NotReady, Observable, ObservableType, ReportState, Scope
-from sidelight.plugin import OwnList, OwnListAnswer, OwnListMatch, OwnListQuery
+from sidelight.plugin import OwnListAnswer, OwnListMatch, OwnListQuery
 from sidelight.plugin.testing import play
 from sidelight.providers.own_lists import OwnLists
 
@@ -14,7 +14,7 @@ from sidelight.providers.own_lists import OwnLists
 def match(**parts):
     return OwnListMatch(
         **{
-            "list": OwnList.DENY,
+            "claim": Claim.MALICIOUS,
             "matched": DOMAIN.value,
             "scope": Scope.HOST,
             "exact": True,
@@ -45,7 +45,9 @@ def test_a_denied_name():
 
 def test_an_address_in_an_allowed_network():
     address = Observable(ObservableType.IPV4, "203.0.113.9")
-    allowed = match(list=OwnList.ALLOW, matched="203.0.113.0/24", scope=Scope.NETBLOCK, exact=False)
+    allowed = match(
+        claim=Claim.KNOWN_GOOD, matched="203.0.113.0/24", scope=Scope.NETBLOCK, exact=False
+    )
     [evidence] = looked_up(address, allowed).evidence
     assert evidence.text == ("203.0.113.0/24 is allowed by ana until 2027-02-22: used in case 17")
     assert (evidence.source, evidence.claim) == ("own-allow", Claim.KNOWN_GOOD)
@@ -62,9 +64,9 @@ def test_a_store_that_cannot_be_read_is_the_drivers_to_see():
         play(OwnLists().lookup(DOMAIN), NotReady("the database is damaged"))
 
 
-@given(st.lists(st.sampled_from(OwnList)), st.text(), st.text())
-def test_every_entry_is_told_with_its_author_and_reason(lists, author, reason):
-    matches = [match(list=each, author=author, reason=reason) for each in lists]
+@given(st.lists(st.sampled_from([Claim.KNOWN_GOOD, Claim.MALICIOUS])), st.text(), st.text())
+def test_every_entry_is_told_with_its_author_and_reason(claims, author, reason):
+    matches = [match(claim=each, author=author, reason=reason) for each in claims]
     report = looked_up(DOMAIN, *matches)
-    assert [each.source for each in report.evidence] == [f"own-{each}" for each in lists]
+    assert [each.claim for each in report.evidence] == claims
     assert all(author in each.text and reason in each.text for each in report.evidence)

@@ -48,7 +48,7 @@ def test_the_hash_of_nothing():
         exact=True,
     )
     [evidence] = looked_up(empty, found).evidence
-    assert evidence.text == "among the hashes of empty input"
+    assert evidence.text == "is among the hashes of empty input"
     assert (evidence.matched, evidence.scope) == (None, Scope.HASH)
 
 

@@ -29,9 +29,7 @@ def test_what_was_taken_in_serves_and_is_written_down(stock):
     junk.add("list, line 3", "x")
     entries = [domain("evil.com"), domain("bad.com"), Entry("corp", None, "1.2.3.0/24")]
     told = []
-    held = stock.take_in(
-        content(*entries, junk=junk), Held(card=CARD, origin="list"), told.append
-    )
+    held = stock.take_in(content(*entries, junk=junk), Held(card=CARD, origin="list"), told.append)
     assert (held.entries, held.types) == (3, {"domain": 2, "network": 1})
     assert (held.junk, held.shown) == (1, ("list, line 3: 'x'",))
     assert (held.taken_at, held.data_date, held.lists) == (START, "2026-11-01", LISTS)

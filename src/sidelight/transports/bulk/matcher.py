@@ -6,7 +6,7 @@ the cost of a row is that of a hash join, and the cost of a match is paid once f
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,13 +15,15 @@ import polars as pl
 import pyarrow as pa
 
 from sidelight.indicators import Hit
-from sidelight.model import InvalidInput, Observable
+from sidelight.model import Claim, InvalidInput, Observable
 from sidelight.transports.bulk.cells import observable_of
 from sidelight.transports.bulk.keys import Questions, questions, v4_numbers
 from sidelight.transports.bulk.screen import Hashes, IndexFile
 from sidelight.transports.bulk.seen import Seen
 
 MOST_HITS = 2_000_000  # remembered matches; beyond them all is forgotten and met anew
+
+EVERY = frozenset(Claim)
 
 MEANING = pl.Schema(
     {
@@ -46,19 +48,21 @@ def match_table(
     indexes: Sequence[Path | str],
     columns: Sequence[str],
     *,
+    claims: Collection[str] = (),
     keep: Sequence[str] = (),
 ) -> pa.Table:
     """Return one row for each match of a cell in `columns` against the index files.
 
     A match has the columns of MATCH: `row` is the place in the table, from 0, and a `hint` is a
-    match that is no listing. The columns in `keep` follow, as they are in that row. A cell may be
+    match that is no listing. Without `claims` every list counts, else those that claim one of them.
+    The columns in `keep` follow, as they are in that row. A cell may be
     text or a list of texts; empty cells, and values that cannot be looked up, match nothing.
 
     The function and its arguments can be pickled: a worker anywhere opens the files by their paths
     and shares their pages with its neighbours. What a process has matched it remembers for the next
     table, in bounded memory. Raises InvalidInput for a column that the table has not.
     """
-    matcher = _matcher(tuple(_identity(path) for path in indexes))
+    matcher = _matcher(tuple(_identity(path) for path in indexes), frozenset(claims or EVERY))
     found = [matcher.match(name, _cells(table, name)) for name in columns]
     matches = pl.concat([MATCH.to_frame(), *found])
     if keep:
@@ -77,16 +81,19 @@ def _identity(path: Path | str) -> tuple[str, int, int]:
 
 
 @lru_cache(maxsize=2)
-def _matcher(files: tuple[tuple[str, int, int], ...]) -> "Matcher":
-    return Matcher([IndexFile(Path(path)) for path, _, _ in files])
+def _matcher(files: tuple[tuple[str, int, int], ...], claims: frozenset[str]) -> "Matcher":
+    return Matcher([IndexFile(Path(path)) for path, _, _ in files], claims)
 
 
 class Matcher:
     """Matches columns against open index files, and remembers the values it has met."""
 
-    def __init__(self, files: Sequence[IndexFile]) -> None:
-        """Take the files whose matches are wanted, in that order."""
-        self._files = files
+    def __init__(self, files: Sequence[IndexFile], claims: Collection[str] = EVERY) -> None:
+        """Take the files whose matches are wanted, in that order, and what a list must claim."""
+        self._files = [
+            file for file in files if any(card.claim in claims for card in file.index.header.lists)
+        ]
+        self._claims = claims
         # The hash decides what was met before: nobody outside may know one that hides another.
         self._seed = int.from_bytes(os.urandom(8), "big")
         self._forget()
@@ -123,7 +130,8 @@ class Matcher:
                 observable = read[number]
                 if observable is not None:
                     for hit in file.index.match(observable):
-                        yield (int(hashes[number]), values[number], file.feed, *_meaning(hit))
+                        if hit.card.claim in self._claims:
+                            yield (int(hashes[number]), values[number], file.feed, *_meaning(hit))
 
 
 def _screened(file: IndexFile, asked: Questions) -> list[int]:

@@ -1,0 +1,34 @@
+"""The question to the own lists, answered by the store."""
+
+from anyio import to_thread
+
+from sidelight.enrichment import Transport
+from sidelight.model import Claim
+from sidelight.plugin import Manifest, OwnListAnswer, OwnListMatch, OwnListQuery
+from sidelight.store import OwnList, OwnMatch, Store
+
+CLAIMS = {OwnList.ALLOW: Claim.KNOWN_GOOD, OwnList.DENY: Claim.MALICIOUS}
+
+
+def own_lists_of(store: Store) -> Transport:
+    """Return the transport that asks the lists of the store's owner."""
+
+    async def perform(effect: OwnListQuery, _: Manifest) -> OwnListAnswer:
+        matches = await to_thread.run_sync(store.own_matches, effect.observable)
+        return OwnListAnswer(tuple(map(_told, matches)))
+
+    return perform
+
+
+def _told(match: OwnMatch) -> OwnListMatch:
+    entry = match.entry
+    return OwnListMatch(
+        claim=CLAIMS[entry.list],
+        matched=entry.value,
+        scope=match.scope,
+        exact=match.exact,
+        author=entry.author,
+        reason=entry.reason,
+        added_at=entry.added_at,
+        expires_at=entry.expires_at,
+    )

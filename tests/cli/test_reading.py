@@ -1,0 +1,27 @@
+import io
+
+import pytest
+
+from sidelight.cli.reading import read_input
+from sidelight.model import InvalidInput
+
+
+def test_a_file_is_read_as_it_is(tmp_path):
+    file = tmp_path / "alert"
+    file.write_bytes(b"\xff\x00")
+    assert read_input(str(file)) == b"\xff\x00"
+
+
+def test_a_dash_is_stdin(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff")))
+    assert read_input("-") == b"\xff"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("missing", "No such file or directory"), (".", "Is a directory")]
+)
+def test_what_cannot_be_read_is_named_with_the_reason(tmp_path, name, why):
+    path = tmp_path / name
+    with pytest.raises(InvalidInput, match=why) as caught:
+        read_input(str(path))
+    assert str(path) in str(caught.value)
