@@ -10,6 +10,7 @@ from sidelight.wiring import Settings
 from tables import TABLES, with_table
 
 DOCS = Path(__file__).parents[1] / "docs"
+PAGES = ("cli.md", "extraction.md", "feeds.md", "match.md", "own-lists.md", "validation.md")
 
 
 @pytest.mark.parametrize("name", Settings.__struct_fields__)
@@ -28,7 +29,7 @@ def commands(group, prefix=()):
 
 @pytest.mark.parametrize(("name", "command"), list(commands(typer.main.get_command(app))))
 def test_every_command_and_option_is_documented(name, command):
-    text = "".join((DOCS / page).read_text() for page in ("cli.md", "extraction.md"))
+    text = "".join((DOCS / page).read_text() for page in PAGES)
     assert f"sidelight {name}" in text, f"describe `sidelight {name}` in docs/cli.md"
     options = [each for part in command.params for each in part.opts if each.startswith("--")]
     missing = [option for option in options if option not in text]

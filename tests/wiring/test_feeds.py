@@ -90,10 +90,12 @@ def test_the_feeds_to_sync(known):
         known.chosen(["ipsmu"])
 
 
-async def test_an_embedded_feed_is_compiled(known):
+async def test_an_embedded_feed_is_compiled(known, tmp_path):
     assert (await sync(known, "reserved")).outcome == "compiled"
     assert state(known, "reserved").state == "ok"
     assert "reserved" not in {feed.manifest.name for feed in known.due()}
+    (tmp_path / "home/indexes/reserved/current").unlink()
+    assert "reserved" in {feed.manifest.name for feed in known.due()}
 
 
 async def test_a_synced_feed_serves_and_is_asked(known):

@@ -11,8 +11,11 @@ import typer
 
 from sidelight.cli.doctor import doctor
 from sidelight.cli.extract import extract
+from sidelight.cli.feedback import feedback
 from sidelight.cli.feeds import feeds
 from sidelight.cli.lookup import lookup
+from sidelight.cli.match import match
+from sidelight.cli.own import own
 from sidelight.cli.providers import providers
 from sidelight.cli.triage import triage
 from sidelight.model import InvalidInput, SidelightError
@@ -29,9 +32,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # drawing help with rich costs half of the start-up
 )
-for command in (triage, lookup, extract, providers, doctor):
+for command in (triage, lookup, extract, match, feedback, providers, doctor):
     app.command()(command)
 app.add_typer(feeds, name="feeds")
+app.add_typer(own, name="own")
 
 
 def main() -> None:

@@ -10,7 +10,10 @@ MARKS = {"ok": "[green]✓[/]", "note": "[yellow]![/]", "broken": "[bold red]✗
 
 
 def doctor(*, json: Json = False) -> None:
-    """Check the installation without asking anybody outside; leaves with 3 when it cannot work."""
+    """Check this installation; nobody outside is asked.
+
+    Leaves with 3 when it cannot work.
+    """
     from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
     from sidelight.wiring import examine  # noqa: PLC0415
 

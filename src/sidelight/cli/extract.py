@@ -68,7 +68,7 @@ def extract(  # noqa: PLR0913 - the options of a command
         int, typer.Option("-j", "--jobs", min=1, help="Files that are read at the same time.")
     ] = 1,
 ) -> None:
-    """Extract every observable: addresses, names, URLs, hashes, CVEs and more.
+    """Find every observable in texts, logs, mails and documents.
 
     Registry keys and paths are frequent and rarely wanted: name them in --types, or say `all`.
     """
@@ -129,13 +129,13 @@ def _read(job: _Job, *, bar: bool) -> "Iterator[Found]":
     from sidelight.extraction.documents import read  # noqa: PLC0415
 
     chunks = _chunks(job.name, bar=bar)
-    yield from read(chunks, job.name, types=job.types, kind=job.kind, context=job.context)
+    name = "stdin" if job.name == "-" else job.name
+    yield from read(chunks, name, types=job.types, kind=job.kind, context=job.context)
 
 
 def _chunks(name: str, *, bar: bool) -> Iterator[bytes]:
     if name == "-":
-        while chunk := sys.stdin.buffer.read1(_CHUNK):
-            yield chunk
+        yield from iter(lambda: sys.stdin.buffer.read(_CHUNK), b"")
         return
     path = Path(name)
     try:

@@ -22,7 +22,10 @@ def feedback(
     author: Author = None,
     json: Json = False,
 ) -> None:
-    """Say what the newest verdict on a value was worth; its sources are weighed accordingly."""
+    """Say whether the newest verdict on a value was right.
+
+    Its sources are weighed accordingly from then on.
+    """
     import anyio  # noqa: PLC0415 - see app.py
 
     from sidelight.cli.output import write_lines  # noqa: PLC0415

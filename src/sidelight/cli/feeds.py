@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Choice = TypeVar("Choice", bound=StrEnum)
 
 NOT_FINISHED = 3
+NOT_STATED = "NOASSERTION"  # what SPDX says where nobody said anything
 STYLES = {"failing": "red", "broken": "bold red", "stale": "yellow", "no key": "dim"}
 
 feeds = typer.Typer(help="The lists that we hold and match offline.", no_args_is_help=True)
@@ -42,7 +43,8 @@ def list_feeds(*, json: Json = False) -> None:
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table("feed", "kind", "licence", "entries", "data of", "comes by", box=SIMPLE_HEAD)
+    titles = ("feed", "kind", "licence", "entries", "data of", "by")
+    table = Table(*titles, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in table.columns:
         column.no_wrap = True
     table.columns[3].justify = "right"
@@ -51,7 +53,7 @@ def list_feeds(*, json: Json = False) -> None:
         table.add_row(
             card.name,
             card.kind if card.policy == "evidence" else f"{card.kind} ({card.policy})",
-            card.licence,
+            "" if card.licence == NOT_STATED else card.licence,
             f"{card.entries:,}",
             card.data_date or nothing[card.origin],
             card.origin,

@@ -28,7 +28,7 @@ def lookup(  # noqa: PLR0913 - the options of a command
     tlp: TlpOption = None,
     fail_on: FailOn = None,
 ) -> None:
-    """Look values up: context, a verdict and the reasons for it."""
+    """Say what is known about values, how bad they are, and why."""
     import anyio  # noqa: PLC0415 - see app.py
 
     from sidelight.cli.output import write_lines  # noqa: PLC0415

@@ -83,7 +83,10 @@ def match(  # noqa: PLR0913 - the options of a command
         typer.Option("--fail-on", help="Leave with 1 when a list says this or worse of a value."),
     ] = None,
 ) -> None:
-    """Match log files against every list that we hold, or the lists of some feeds."""
+    """Find listed values in log files of any size.
+
+    Matches them against every list that we hold, or the lists of some feeds.
+    """
     if json and csv:
         raise InvalidInput("choose --json or --csv")
     from sidelight.service.bulk import Hunt, Tally, hunt  # noqa: PLC0415 - see app.py

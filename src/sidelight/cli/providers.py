@@ -6,7 +6,7 @@ from sidelight.cli.options import Json
 
 
 def providers(*, json: Json = False) -> None:
-    """Show every provider: what it answers about, what it costs, what it learns, and its state."""
+    """Show who can be asked, what it costs and what they learn."""
     from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
     from sidelight.wiring import load_settings, provider_cards  # noqa: PLC0415
 

@@ -41,7 +41,10 @@ def triage(  # noqa: PLR0913 - the options of a command
     tlp: TlpOption = None,
     fail_on: FailOn = None,
 ) -> None:
-    """Triage alerts: find their observables, judge them, plan what to do. Nothing is acted on."""
+    """Judge alerts and plan what to do about them.
+
+    Finds their observables, judges each, runs a playbook. Nothing is acted on.
+    """
     import anyio  # noqa: PLC0415 - see app.py
 
     from sidelight.cli.reading import read_input  # noqa: PLC0415

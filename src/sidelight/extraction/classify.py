@@ -28,6 +28,7 @@ _VERSION, _HASH, _EDGE = Doubt.VERSION, Doubt.HASH, Doubt.EDGE
 
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _LONGEST_NAME = 1024
+_MISSES = 4  # schemes without a host that one candidate may hold before the rest is let be
 _SHORTEST = 4  # bytes of the shortest name, `t.co`
 
 _URL_HEAD = re.compile(rb"[A-Za-z*\[\]+]+ ?[\[({<]?:[\])}>]?[\[({<]?(?:/|\\|\[/)")
@@ -182,10 +183,11 @@ def _url(token: bytes) -> Findings:
     """The URL at the start of `token`, and what stands after the place where it must have ended."""
     found: list[Finding] = []
     size = len(token)
-    start = 0
-    while start < size:
+    start = misses = 0
+    while start < size and misses < _MISSES:
         url = urls.parse(token, start, size)
         end = url.end if url else start + 1
+        misses += url is None
         found += _findings_of(url, start)
         if url and url.in_fields:
             return (*found, *_fields(token, end, size))

@@ -19,20 +19,21 @@ AFTER = 32
 _GLUE = b" \t\r\n:=|>-\"'`*()[\xe2\x80\x9c\x9d\x98\x99"
 _LINKS = (b" is", b" of", b" to", b" at", b" named", b" called")
 _FIELDS = tuple(
-    "domain domains domainname host hosts hostname host_name fqdn query qname rrname sni site website url urls"
-    " uri referer referrer c2 c&c dns server servers servername resolved resolves beacon beacons beaconed"
-    " contact contacts contacted connect connects connected registrar hosting".encode().split()
+    b"domain domains domainname host hosts hostname host_name fqdn query qname rrname sni site"
+    b" website url urls uri referer referrer c2 c&c dns server servers servername resolved resolves"
+    b" beacon beacons beaconed contact contacts contacted connect connects connected registrar"
+    b" hosting".split()
 )
-_VERSION_WORDS = tuple("version versions build release revision firmware vers".encode().split())
+_VERSION_WORDS = tuple(b"version versions build release revision firmware vers".split())
 _PRODUCTS = tuple(
-    "player reader silverlight java jre jdk sdk chrome chromium crios safari firefox opera opr edg edge"
-    " edga msie".encode().split()
+    b"player reader silverlight java jre jdk sdk chrome chromium crios safari firefox opera opr edg"
+    b" edge edga msie".split()
 )
 _COMPARED = (b">= ", b"<= ", b"<< ", b">> ", b"== ", b"~= ", b"==", b">=", b"<=", b"~=")
 _SHORT_VERSION = re.compile(rb"(?<![A-Za-z])(?:[vV]|[vV]er|[rR]ev)\.?$")
 _VERSION_LIST = re.compile(
-    rb"(?i:versions?|[0-9]\.x)\s[0-9][0-9A-Za-z.]*(?:\s?(?:,|and|or|to|through|before|prior to|-)\s?"
-    rb"(?:[0-9][0-9A-Za-z.]*)?){1,6}$"
+    rb"(?i:versions?|[0-9]\.x)\s[0-9][0-9A-Za-z.]*(?:\s?(?:,|and|or|to|through|before|prior to|-)"
+    rb"\s?(?:[0-9][0-9A-Za-z.]*)?){1,6}$"
     rb"|[0-9]\.x\s(?:before|prior to|through)\s$"
 )
 _IMPHASH = (
@@ -55,12 +56,27 @@ _PATH = re.compile(
     rb"(?:\\{1,2}[^\\\"'<>|\n]+){0,12}\\?$"
 )
 _SHARE = re.compile(rb"(?:^|[\s\"'=(,\[])\\$")
-_CODE_BEFORE = (b"=", b"!", b"+", b"*", b"[", b"&&", b"||", b" if", b"return", b"elif", b"while", b"assert")
+_CODE_BEFORE = (
+    b"=",
+    b"!",
+    b"+",
+    b"*",
+    b"[",
+    b"&&",
+    b"||",
+    b" if",
+    b"return",
+    b"elif",
+    b"while",
+    b"assert",
+)
 _CODE_AFTER = (b"(", b'":', b"':", b'["')
 _ROOTED = (b'."', b".'", b".,")
 
 
-def accept(value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint) -> bool:
+def accept(  # noqa: PLR0913, PLR0917 - hot: plain arguments cost least
+    value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint
+) -> bool:
     """Whether what is around `text[start:end]`, and its field, let a doubtful finding stand."""
     if doubt is Doubt.VERSION:
         return not _is_version(text, start, field)
@@ -77,12 +93,12 @@ def is_redacted(text: bytes, start: int) -> bool:
 
 
 def in_path(text: bytes, backslash: int) -> bool:
-    """Whether the backslash parts a Windows path: after a drive, a `%VARIABLE%`, a registry root."""
+    """Whether the backslash parts a Windows path, after a drive, a `%VARIABLE%` or a root."""
     return _PATH.search(text[max(0, backslash - BEFORE) : backslash]) is not None
 
 
 def opens_share(text: bytes, backslash: int) -> bool:
-    r"""Whether the backslash is the second at the start of a word, as in `\\server.example\share`."""
+    r"""Whether the backslash is the second at the start of a word: `\\server.example\share`."""
     return _SHARE.search(text[max(0, backslash - 2) : backslash]) is not None
 
 
@@ -97,7 +113,9 @@ def _is_identifier(text: bytes, start: int) -> bool:
     return before[-1:] in {b'"', b"'", b" ", b"=", b":"} and _IDENTIFIER.search(before) is not None
 
 
-def _is_version(text: bytes, start: int, field: Hint) -> bool:
+def _is_version(  # noqa: PLR0911 - from the cheap tests to the dear ones
+    text: bytes, start: int, field: Hint
+) -> bool:
     if field is not Hint.NONE:
         return field is Hint.VERSION
     before = text[max(0, start - BEFORE) : start]
@@ -120,7 +138,9 @@ def _is_version(text: bytes, start: int, field: Hint) -> bool:
 _VERSION_LINK = re.compile(rb"(?:and|or|to|through|before)$|\.x$|[0-9][a-z]$")
 
 
-def _is_name(value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint) -> bool:
+def _is_name(  # noqa: PLR0913, PLR0917 - see accept
+    value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint
+) -> bool:
     before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
     if doubt is Doubt.PRIVATE:
         return after.startswith(_ROOTED) or _is_vouched(before, field)
@@ -166,13 +186,11 @@ def _is_listed(before: bytes, after: bytes) -> bool:
 
 
 def _is_member(name: str, before: bytes) -> bool:
-    """Whether a name reads like a member of an object or a file: `process.parent.name`, `self.id`."""
+    """Whether a name reads like a member of an object or a file: `process.name`, `self.id`."""
     *groups, last = name.split(".")
     first = groups[0]
     if first in OBJECTS or not SOURCES.isdisjoint(groups[1:]):
         return True
     if len(groups) == 1 and len(first) < 3 and (first.isdigit() or len(first) == 1):
         return last not in SHORT_NAMES
-    return last in MEMBERS and (
-        first in GROUPS or "_" in name or before.rstrip(b" ").endswith(_CODE_BEFORE)
-    )
+    return last in MEMBERS and (first in GROUPS or "_" in name or before.endswith(_CODE_BEFORE))

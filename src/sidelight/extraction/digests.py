@@ -65,6 +65,6 @@ def asn(token: bytes) -> tuple[str, int] | None:
 
 
 def technique(token: bytes) -> int:
-    """Length of the number of an ATT&CK technique or sub-technique that `token` begins with, else 0."""
+    """Length of the ATT&CK technique or sub-technique that `token` begins with, else 0."""
     match = _TECHNIQUE.match(token)
     return match.end() if match else 0

@@ -87,10 +87,10 @@ def _standard_values() -> re.Pattern[bytes]:
 
 
 def _repaired(block: bytes, found: list[Span]) -> list[Span]:
-    """Candidates of an automaton, where one that only looked like IPv6 gives way: `ns::evil.example`.
+    """Candidates, where one that only looked like IPv6 gave way: `ns::evil.example`.
 
-    The first letters of a name may be hexadecimal, so the candidate ends inside the name. Without a
-    look-ahead the grammar cannot say so; here the guarded one looks again after the colons.
+    The first letters of a name may be hexadecimal, so the candidate ends inside the name. An
+    automaton has no look-ahead to say so; here the guarded grammar looks again after the colons.
     """
     if b"::" not in block:
         return found
@@ -101,10 +101,10 @@ def _repaired(block: bytes, found: list[Span]) -> list[Span]:
         if start < consumed:
             continue
         if b"::" in block[start:end] and _goes_on(block, end):
-            span = _after_colons(block, start, end)
-            if span is None:
+            other = _after_colons(block, start, end)
+            if other is None:
                 continue
-            consumed = span[2]
+            span, consumed = other, other[2]
         kept.append(span)
     return kept
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 
 class Hint(Enum):
-    """HOST holds names or addresses, VERSION holds neither, IDENTIFIER holds numbers of the product."""
+    """HOST holds names or addresses, VERSION neither, IDENTIFIER the product's own numbers."""
 
     NONE = auto()
     HOST = auto()

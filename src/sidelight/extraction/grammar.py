@@ -28,7 +28,7 @@ _LETTERS = (
     r"\xc2\xad",
 )
 WIDE = f"(?:{'|'.join(_LETTERS)})"
-"""One letter beyond ASCII, or an invisible character; never punctuation (U+2000-2FFF, U+3000-303F)."""
+"""One letter beyond ASCII, or an invisible character; never punctuation (U+2000-2FFF, U+30xx)."""
 
 LABEL = rf"(?:{WORD}|{WIDE})"
 
@@ -85,12 +85,13 @@ def values(possessive: str = "", *, guarded: bool = False) -> str:
     label = rf"(?:{ESCAPE}|{_NOT_IN_LABEL})" if guarded else rf"(?:{ESCAPE})?"
     colons = r"(?:(?<![0-9A-Fa-f:])|(?<!:)(?=:))" if guarded else ""
     tail = rf"[0-9A-Fa-f:.]*{more}" + (f"(?!{LABEL})" if guarded else "")
+    spoken = rf"(?:{LABEL}+{more} (?:at|AT) )?{more}"
+    name = rf"{LABEL}+{more}(?:{DOT}|{AT}){LABEL}+{more}(?:(?:{DOT}|{AT}|\+){LABEL}+{more})*{more}"
     rest = rf"{LABEL}*{more}"
     pair = r"(?=[0-9A-Fa-f:]*?::)" if guarded else r"[0-9A-Fa-f:]*::"
     alternatives = (
         rf"{_SCHEMES}{_SEPARATOR}{_URL_BYTE}+{more}",
-        rf"{label}(?:{LABEL}+{more} (?:at|AT) )?{more}{LABEL}+{more}"
-        rf"(?:{DOT}|{AT}){LABEL}+{more}(?:(?:{DOT}|{AT}|\+){LABEL}+{more})*{more}",
+        f"{label}{spoken}{name}",
         rf"{colons}{pair}{tail}",
         rf"{colons}:?(?:{_HEX}+{more}:){{6}}[0-9A-Fa-f:.]*{more}{rest}",
         rf"\b[0-9]+{more}:{_B64}{{6}}{_B64}*{more}:{_B64}{{6}}{_B64}*{more}{rest}",

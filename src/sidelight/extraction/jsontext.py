@@ -47,40 +47,64 @@ def _strings(text: bytes) -> tuple[list[int], list[Step | None]]:
     """Where each string of the document starts, and the path of its value or key."""
     starts: list[int] = []
     steps: list[Step | None] = []
-    here: Step | None = None
-    above: list[Step | None] = []
-    deeper = 0
-    names: list[bool] = []  # of each open container: whether it is an object whose key comes next
+    position = _Position()
     for match in _TOKEN.finditer(text):
         token = match.group()
-        mark = token[:1]
-        if mark == b'"':
-            if names and names[-1]:
-                here = Step(above[-1], _key(token))
+        if token[:1] == b'"':
             starts.append(match.start())
-            steps.append(here)
-        elif mark in b"{[":
-            if len(above) == _LEVELS:
-                deeper += 1
-                continue
-            above.append(here)
-            names.append(mark == b"{")
-            here = Step(here, 0) if mark == b"[" else here
-        elif mark in b"}]":
-            if deeper:
-                deeper -= 1
-            elif above:
-                here = above.pop()
-                names.pop()
-        elif mark == b":":
-            if names:
-                names[-1] = False
-        elif above and here is not None:
-            if isinstance(here.part, int):
-                here = Step(above[-1], here.part + 1)
-            else:
-                names[-1] = True
+            steps.append(position.at(token))
+        else:
+            position.move(token)
     return starts, steps
+
+
+class _Position:
+    """A place in a document, as its marks pass by; what is no JSON moves it somehow."""
+
+    def __init__(self) -> None:
+        self._here: Step | None = None
+        self._above: list[Step | None] = []
+        self._keys: list[bool] = []  # of each open container: whether a key of an object comes next
+        self._deeper = 0
+
+    def at(self, string: bytes) -> Step | None:
+        """The path of a string, which becomes the place where it is a key."""
+        if self._keys and self._keys[-1]:
+            self._here = Step(self._above[-1], _key(string))
+        return self._here
+
+    def move(self, mark: bytes) -> None:
+        """Pass a brace, a bracket, a colon or a comma."""
+        if mark in b"{[":
+            self._open(is_object=mark == b"{")
+        elif mark in b"}]":
+            self._close()
+        elif self._keys and mark == b":":
+            self._keys[-1] = False
+        elif self._above and self._here is not None and mark == b",":
+            self._next(self._here)
+
+    def _open(self, *, is_object: bool) -> None:
+        if len(self._above) == _LEVELS:
+            self._deeper += 1
+            return
+        self._above.append(self._here)
+        self._keys.append(is_object)
+        if not is_object:
+            self._here = Step(self._here, 0)
+
+    def _close(self) -> None:
+        if self._deeper:
+            self._deeper -= 1
+        elif self._above:
+            self._here = self._above.pop()
+            self._keys.pop()
+
+    def _next(self, here: Step) -> None:
+        if isinstance(here.part, int):
+            self._here = Step(self._above[-1], here.part + 1)
+        else:
+            self._keys[-1] = True
 
 
 def _key(token: bytes) -> str:

@@ -1,8 +1,8 @@
 """The fast lane for lists: lines that hold one plain value and nothing else.
 
-A feed of a million such lines needs no classification: one pattern proves whole runs of lines, then
-the length and the last letter of a line tell its type. It gives what the general scan gives, which a
-test holds; a line out of the ordinary is left to that scan.
+A feed of a million such lines needs no classification: one pattern proves whole runs of lines,
+then the length and the last letter of a line tell its type. It gives what the general scan gives,
+which a test holds; a line out of the ordinary is left to that scan.
 """
 
 from sidelight.extraction.digests import HASHES

@@ -24,7 +24,7 @@ _TYPES = {
     MentionType.CVE: ObservableType.CVE,
 }
 _LOCAL = re.compile(r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~.-]{1,64}")
-_QUOTES = "\"'`<>«»“”‘’"
+_QUOTES = "\"'`<>«»“”\u2018\u2019"
 _LONGEST = 16_384
 
 
@@ -52,8 +52,8 @@ def parse_observable(value: str) -> Observable:
     """The observable that one typed value is: refanged, canonical, its type decided by its form.
 
     Raises:
-        InvalidObservable: not a hash, URL, domain, address, CVE or AS number; a host of one label or
-            without a public suffix is none either.
+        InvalidObservable: not a hash, URL, domain, address, CVE or AS number; a host of one label
+            or without a public suffix is none either.
 
     >>> str(parse_observable("hxxp://EVIL[.]example/x").value)
     'http://evil.example/x'

@@ -39,7 +39,7 @@ def refang(text: str) -> str:
 
 
 def refang_path(text: str) -> str:
-    """What follows the host of a URL, refanged and without escapes of JSON and HTML or line ends."""
+    """What follows the host of a URL, refanged, without escapes and line ends."""
     if "\n" in text:
         text = text.replace("\r", "").replace("\n", "")
     if "\\" in text or "&amp;" in text or "[/]" in text:

@@ -34,6 +34,7 @@ _DOMAIN, _IPV4, _EMAIL = MentionType.DOMAIN, MentionType.IPV4, MentionType.EMAIL
 _IMPHASH = MentionType.IMPHASH
 _VERSION, _HASH = Doubt.VERSION, Doubt.HASH
 _NEWLINE = 0x0A
+_HYPHENATED = (b"-\n", b"-\r\n")
 _ESCAPES = b"\\%"
 
 _TELLING_BEFORE = bytes(code in b".+\\" for code in range(256))
@@ -60,8 +61,10 @@ def scan(block: bytes, begin: int, search: Search, place: Place) -> Iterator[Men
         origin = begin
         for low, high in search.engine.lists(block[begin:]):
             start, end = low + origin, high + origin
-            if is_imphash(block, start):
-                continue
+            if is_imphash(block, start) or block[max(0, start - 3) : start].endswith(
+                (b"-\n", b"-\r\n")
+            ):
+                start = block.find(b"\n", start) + 1  # the line before says what the first one is
             while start < end:
                 found, odd = list_values(block, start, end)
                 if found:
@@ -73,7 +76,7 @@ def scan(block: bytes, begin: int, search: Search, place: Place) -> Iterator[Men
 
 
 def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mention]:
-    every, wanted = BY_DEFAULT <= search.wanted, search.wanted
+    every, wanted = search.wanted >= BY_DEFAULT, search.wanted
     plain, shift = place.letters is not None, place.shift
     for kind, value, raw, start in found:
         if not every and kind not in wanted:
@@ -82,12 +85,14 @@ def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mentio
         yield Mention(kind, value, raw, first, first + len(raw), None, False)  # noqa: FBT003 - positions are faster
 
 
-def _scan(block: bytes, begin: int, stop: int, search: Search, place: Place) -> Iterator[Mention]:
+def _scan(  # noqa: C901, PLR0912 - the hot loop: a call for each candidate would cost a third
+    block: bytes, begin: int, stop: int, search: Search, place: Place
+) -> Iterator[Mention]:
     """Mentions in `block[begin:stop]` by the general way."""
     if begin == stop:
         return
     wanted, hint_at = search.wanted, search.hint_at
-    every = BY_DEFAULT <= wanted
+    every = wanted >= BY_DEFAULT
     letters, shift = place.letters, place.shift
     recall, consumed = _memo.get, 0
     text = block + b"\n"  # so that there always is a byte after a candidate
@@ -173,7 +178,7 @@ def _with_tag(text: bytes, value: str, start: int) -> tuple[str, int]:
     return match.group().decode("ascii").lower() + value, match.start()
 
 
-def _extended(
+def _extended(  # noqa: PLR0911 - one early way out for each thing that it may not be
     text: bytes, start: int, end: int, finding: Finding, hint_at: HintAt | None
 ) -> Findings:
     """The network or the scheme-less URL that a name or address at the end of a candidate begins.

@@ -12,18 +12,18 @@ _PATH_PARTS = 100
 class Step:
     """One part of a path, linked to the parts before it: nesting costs no copy of the path."""
 
-    __slots__ = ("_depth", "_head", "_parent", "part")
+    __slots__ = ("depth", "head", "parent", "part")
 
     def __init__(self, parent: "Step | None", part: str | int) -> None:
-        self._parent, self.part = parent, part
-        self._depth = parent._depth + 1 if parent else 1
-        self._head = parent._head if parent and self._depth > _PATH_PARTS else self
+        self.parent, self.part = parent, part
+        self.depth: int = parent.depth + 1 if parent else 1
+        self.head: Step = parent.head if parent and self.depth > _PATH_PARTS else self
 
     def path(self) -> str:
         """The dotted path; the middle of a path of many parts is left out."""
-        if self._depth <= 2 * _PATH_PARTS:
-            return "".join(self._last(self._depth)).removeprefix(".")
-        return f"{self._head.path()}...{''.join(self._last(_PATH_PARTS))}"
+        if self.depth <= 2 * _PATH_PARTS:
+            return "".join(self._last(self.depth)).removeprefix(".")
+        return f"{self.head.path()}...{''.join(self._last(_PATH_PARTS))}"
 
     def field(self) -> str:
         """The nearest key: of a list, the key that holds the list."""
@@ -31,15 +31,15 @@ class Step:
         for _ in range(_PATH_PARTS):
             if step is None or isinstance(step.part, str):
                 break
-            step = step._parent
+            step = step.parent
         return step.part if step and isinstance(step.part, str) else ""
 
     def _last(self, count: int) -> list[str]:
-        parts = []
+        parts: list[str] = []
         step: Step | None = self
         while step is not None and len(parts) < count:
             parts.append(_render(step.part))
-            step = step._parent
+            step = step.parent
         return parts[::-1]
 
 

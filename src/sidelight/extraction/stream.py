@@ -6,7 +6,7 @@ bracket, else after exactly `LINE_BYTES`; a value across such an end is not foun
 depend on the text alone, so any chunking gives the same mentions.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 from sidelight.extraction import paths
 from sidelight.extraction.context import BEFORE
@@ -50,7 +50,7 @@ class Extractor:
     def __init__(
         self, *, types: Collection[MentionType] | None = None, engine: Engine | None = None
     ) -> None:
-        """Give `types` (default: all but those on request); `engine` is for tests of the engines."""
+        """Give `types`, by default all but those on request; `engine` is for tests."""
         wanted = BY_DEFAULT if types is None else frozenset(types)
         self._search = Search(engine or best(), wanted)
         self._data = b""

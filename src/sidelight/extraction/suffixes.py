@@ -5,7 +5,7 @@ from functools import cache
 
 from publicsuffixlist import PublicSuffixList
 
-from sidelight.extraction.identifiers import MEMBERS
+from sidelight.extraction.identifiers import MEMBERS, words
 
 
 class Doubt(IntEnum):
@@ -27,35 +27,50 @@ class Doubt(IntEnum):
     EDGE = 6
 
 
-_FILES = frozenset(
-    "cab cat data dot inc java la md mk mm mo mov pl pm ps py rs sh so zip".split()
+_FILES = words(
+    """
+    cab cat data dot inc java la md mk mm mo mov pl pm ps py rs sh so zip
+    """
 )
 """Suffixes that are far more often the extension of a file."""
 
-_BRANDS = frozenset(
-    "abc able apple arab audible bing call case chase cisco compare dell delta discover dish drive fast ford"
-    " fox frontier gap george got guide here hot ice int java jot joy like map mint moto new next now office"
-    " open oracle origins pid pin play prime prof progressive property read rest safe save secure select"
-    " sling smart song spot staples star swatch talk target total tube tunes watches weather windows winners"
-    " xbox you zero".split()
+_BRANDS = words(
+    """
+    abc able apple arab audible bing call case chase cisco compare dell delta discover dish
+    drive fast ford fox frontier gap george got guide here hot ice int java jot joy like map
+    mint moto new next now office open oracle origins pid pin play prime prof progressive
+    property read rest safe save secure select sling smart song spot staples star swatch talk
+    target total tube tunes watches weather windows winners xbox you zero
+    """
 )
 """Suffixes of one owner, or of next to nobody, that are words of code and of prose."""
 
-_PLAIN = frozenset(
-    "com net org edu gov mil biz xyz onion ru su cn de uk fr nl eu br jp kr tw hk ua cz sk hu gr tr"
-    " ch se fi dk pt es ro bg rs hr lt lv ee by kz uz ge ir il sa ae eg za ng ke mx cl ec uy th vn"
-    " ph sg my au nz ca arpa example".split()
+_PLAIN = words(
+    """
+    com net org edu gov mil biz xyz onion ru su cn de uk fr nl eu br jp kr tw hk ua cz sk hu gr
+    tr ch se fi dk pt es ro bg rs hr lt lv ee by kz uz ge ir il sa ae eg za ng ke mx cl ec uy th
+    vn ph sg my au nz ca arpa example
+    """
 )
 """Suffixes that are no word of a language and no extension of a file."""
 
 PACKAGE_ROOTS = tuple(
-    f"{root}." for root in "com org net io edu gov eu me app dev android java".split()
+    f"{root}."
+    for root in words(
+        """
+    com org net io edu gov eu me app dev android java
+    """
+    )
 )
 """How package names of Java and Android begin: the suffix comes first (`com.android.settings`)."""
 
-_PRIVATE = frozenset("local lan corp internal intra intranet home localdomain private".split())
+_PRIVATE = words(
+    """
+    local lan corp internal intra intranet home localdomain private
+    """
+)
 
-_BEYOND_DNS = frozenset("bit i2p bazar example test invalid".split())
+_BEYOND_DNS = frozenset(["bit", "i2p", "bazar", "example", "test", "invalid"])
 """Suffixes of other name systems, and those that RFC 2606 keeps for documentation."""
 
 
@@ -63,7 +78,7 @@ class _PublicSuffixes(PublicSuffixList):
     """The public suffix list, its ICANN part, as the set of names that it is."""
 
     def names(self) -> frozenset[str]:
-        """Every suffix in lower-case ASCII, and the top of each: `za` and `np` are no rule alone."""
+        """Every suffix in ASCII, and the top of each: `za` and `np` are no rule alone."""
         rules = [name for name in self._publicsuffix if name.isascii()]
         plain = {name for name in rules if not name.startswith(("*", "!"))}
         return frozenset(plain | {name.rpartition(".")[2] for name in rules})
@@ -92,7 +107,7 @@ def _doubt(suffix: str) -> Doubt | None:
 
 
 class _Doubts(dict[str, Doubt | None]):
-    """Suffix -> doubt, filled on demand; bounded, because a text can hold any number of suffixes."""
+    """Suffix -> doubt, filled on demand; bounded, for a text can hold any number of suffixes."""
 
     def __missing__(self, suffix: str) -> Doubt | None:
         doubt = _doubt(suffix)

@@ -14,7 +14,7 @@ SCHEME = re.compile(rb"(?:[hH][tTxX*]{2}[pP]|[fF][tTxX][pP])[sS]?\[?:\]?(?:/|\\/
 """Where another URL begins in a candidate."""
 
 _SCHEMES = {"fxp": "ftp", "fxps": "ftps", "meow": "http", "meows": "https"}
-_AUTHORITY = re.compile(rb"(?:\[/\]|(?!\\/)[^/?#])*")
+_AUTHORITY = re.compile(rb"(?:(?!\\/|\[/\])[^/?#])*")
 _PORT = re.compile(rb"(?:\[:\]|:)([0-9]{1,5})?$")
 _EDGE = re.compile(
     rb"(?P<stop>&(?:quot|gt|lt|#0?39|#34|#x27|#x22|apos|nbsp);"
@@ -29,6 +29,10 @@ _EDGE = re.compile(
 _TRAILING = b".,;:!?'*\"([{|$\r\n"
 _FOOTNOTE = re.compile(rb"\[[0-9]{1,3}\]$")
 _BARE_FIELD = re.compile(rb"[A-Za-z0-9 _:+\-]*")
+_FIELD = re.compile(
+    rb"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}[^,]{0,32}|[0-9a-fA-F]{32,128}"
+    rb"|[tT]rue|[fF]alse|null|None|)(?:,|$)"
+)
 _PLUS, _CLOSING = 0x2B, 0x5D
 
 
@@ -140,6 +144,8 @@ def _comma(token: bytes, start: int, end: int) -> int:
     comma = token.find(b",", start, end)
     if comma < 0:
         return -1
+    if _FIELD.match(token, comma + 1, end):
+        return comma
     last = token.rfind(b",", start, end)
     digits_around = token[comma - 1 : comma].isdigit() and token[comma + 1 : comma + 2].isdigit()
     return comma if not digits_around and _BARE_FIELD.fullmatch(token, last + 1, end) else -1

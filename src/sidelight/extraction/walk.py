@@ -69,9 +69,9 @@ def _opened(value: Any) -> Iterator[tuple[Step | None, str]]:
 def extract_json(value: Any, *, types: Collection[MentionType] | None = None) -> Iterator[Mention]:
     """Every mention in the strings of a decoded document, leaf by leaf, each with its `path`.
 
-    Offsets are characters inside the leaf. The name of a field counts: a field of versions holds no
-    address, a field of host names holds names without a public suffix too, and 32 hexadecimal digits
-    in an `id` are no MD5. A leaf that is a JSON document itself is opened, its path goes on inside.
+    Offsets are characters inside the leaf. The name of a field counts: a field of versions holds
+    no address, a field of host names holds names without a public suffix too, and 32 hexadecimal
+    digits in an `id` are no MD5. A leaf that is itself JSON is opened, its path goes on inside.
 
     >>> [(m.path, m.value) for m in extract_json({"ioc": [{"md5": "0123456789abcdef" * 2}]})]
     [('ioc[0].md5', '0123456789abcdef0123456789abcdef')]

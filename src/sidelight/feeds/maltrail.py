@@ -26,8 +26,16 @@ LISTS = {
     "malicious": FeedList("maltrail-malicious", "Maltrail (malicious)", Claim.MALICIOUS),
     "suspicious": FeedList("maltrail-suspicious", "Maltrail (suspicious)", Claim.SUSPICIOUS),
     "scanner": FeedList("maltrail-scanner", "Maltrail (mass scanners)", Claim.NOISE),
+    "unwanted": FeedList("maltrail-unwanted", "Maltrail (services some forbid)", Claim.CONTEXT),
 }
 SCANNERS = "mass_scanner"
+UNWANTED = frozenset(
+    {"ad_network", "adware", "anonymous_web_proxy", "blockchain_dns", "computrace", "crypto_mining"}
+    | {"crypto_currencies", "dnspod", "dynamic_domain", "filesharing_service", "free_web_hosting"}
+    | {"freewebhost", "i2p", "ipinfo", "nicru", "onion", "parking_site", "port_proxy"}
+    | {"suspended_domain"}
+)
+"""Files of the suspicious list that name services and not attacks: a matter of policy."""
 
 
 class Maltrail(Feed):
@@ -96,5 +104,8 @@ def _place(path: str) -> tuple[str, str] | None:
     if not found or not inside.endswith(".txt"):
         return None
     folder, _, file = inside.rpartition("/")
+    family = file.removesuffix(".txt")
     list_ = "scanner" if file.startswith(SCANNERS) else folder
-    return (LISTS[list_].name, file.removesuffix(".txt")) if list_ in LISTS else None
+    if list_ == "suspicious" and family in UNWANTED:
+        list_ = "unwanted"
+    return (LISTS[list_].name, family) if list_ in LISTS else None

@@ -43,6 +43,9 @@ async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
     async with anyio.create_task_group() as group:
         for place, request in enumerate(requests):
             group.start_soon(one, place, request)
+    if not (requests and requests[0].alert_id):  # a triage keeps its verdicts with its alert
+        verdicts = {each.observable: each.verdict for each in answers.values()}
+        await to_thread.run_sync(app.store.save_verdicts, verdicts, None)
     return tuple(answers[place] for place in range(len(requests)))
 
 

@@ -155,6 +155,9 @@ class HttpTransport:
 
 async def _whole(response: Any, most: int) -> bytes:
     body = bytearray()
+    announced = response.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > most:
+        raise Unavailable(f"the answer is larger than {most:,} bytes")
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > most:

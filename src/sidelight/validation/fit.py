@@ -13,7 +13,8 @@ from sidelight.indicators import Suffixes
 from sidelight.model import Claim, Observable, ObservableType, Report
 from sidelight.plugin import FeedKind
 from sidelight.validation.bench import Bench
-from sidelight.validation.harmless import Harmless
+from sidelight.validation.harmless import HARMLESS_TIMES, Harmless
+from sidelight.validation.material import Material
 from sidelight.validation.sampling import is_held_out, sample
 from sidelight.validation.sets import Labelled, Labels, observable_of, read_rows
 from sidelight.verdicts.policy import Figures, Weight
@@ -89,23 +90,16 @@ class Fit:
                 yield labelled.name, each.label.lower(), report.observable.type
 
 
-def fit_weights(
-    bench: Bench,
-    sets: Sequence[Labelled],
-    harmless: Iterable[Harmless],
-    suffixes: Suffixes,
-    *,
-    most: int,
-    measured: date,
-) -> list[Weight]:
+def fit_weights(bench: Bench, material: Material, *, most: int, measured: date) -> list[Weight]:
     """Return the weights that the half which is not held out gives; nothing is judged."""
-    fit = Fit(sets)
-    for labelled in sets:
+    suffixes = material.suffixes
+    fit = Fit(material.sets)
+    for labelled in material.sets:
         if labelled.kind is FeedKind.MALICIOUS:
             for (publisher, _), values in sorted(_groups(labelled).items()):
                 for each in sample(_fitting(values, suffixes), most):
                     fit.count(each, bench.reports(each), publisher, bad=True)
-    for group in harmless:
+    for group in material.harmless(most * HARMLESS_TIMES):
         if group.calibrates:
             for each in _fitting((*group.values, *_pages(group)), suffixes):
                 fit.count(each, bench.reports(each), group.name, bad=False)

@@ -12,6 +12,8 @@ from sidelight.validation.sampling import sample
 from sidelight.validation.sets import Labelled, observables
 from sidelight.validation.withhold import Withhold, both, claims, lists, providers
 
+HARMLESS_TIMES = 5  # harmless sets are tried with so many times the values: alarms are rare
+
 WARNINGLISTS = "warninglists"
 """The provider that holds the lists of popular names, known-good hashes and scanners."""
 
@@ -85,7 +87,7 @@ def read_reference(content: FeedContent) -> Reference:
 
 
 def harmless_sets(
-    reference: Reference, placeholders: FeedContent, sets: Sequence[Labelled], most: int
+    reference: Reference, placeholders: Iterable[Observable], sets: Sequence[Labelled], most: int
 ) -> Iterator[Harmless]:
     """Yield the sets; popular names are all taken, of every other set at most `most` values."""
     popular = claims({Claim.POPULAR})
@@ -108,7 +110,7 @@ def harmless_sets(
     resolvers = reference.resolvers
     own = lists(WARNINGLISTS, RESOLVERS)
     yield _set("open-resolvers", "open resolvers of the warninglists", resolvers, most, own)
-    yield _set("placeholders", "reserved values, placeholders", _reserved(placeholders), 0, None)
+    yield _set("placeholders", "reserved values, placeholders", placeholders, 0, None)
 
 
 def _set(
@@ -130,7 +132,7 @@ def _set(
     )
 
 
-def _reserved(content: FeedContent) -> Iterator[Observable]:
+def reserved_values(content: FeedContent) -> Iterator[Observable]:
     """Yield what the lists set aside: a few of each network, each name, a host and a URL on it."""
     known = {each.name for each in content.lists if each.claim is Claim.KNOWN_GOOD}
     for entry in content.entries:

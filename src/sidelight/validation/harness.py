@@ -7,7 +7,7 @@ import msgspec
 
 from sidelight.indicators import Suffixes
 from sidelight.model import Observable, ObservableType
-from sidelight.plugin import FeedContent, FeedKind
+from sidelight.plugin import FeedKind
 from sidelight.validation.alarms import Alarms, raise_alarms
 from sidelight.validation.baseline import Rule, compare
 from sidelight.validation.bench import Bench, Judged
@@ -24,15 +24,15 @@ from sidelight.validation.calibration import (
 )
 from sidelight.validation.decay import Decayed, age_rows
 from sidelight.validation.gates import Gate, check_gates
-from sidelight.validation.harmless import Harmless, harmless_sets, read_reference
+from sidelight.validation.harmless import HARMLESS_TIMES, Harmless
 from sidelight.validation.lifting import Lifting, lift
+from sidelight.validation.material import Material
 from sidelight.validation.outages import Outage, Trial, take_away
 from sidelight.validation.recall import Recall, hold_out_feeds, hold_out_lists
 from sidelight.validation.sampling import is_held_out, sample
 from sidelight.validation.sets import Labelled
 
 SAMPLE = 1_000
-HARMLESS_TIMES = 5  # harmless sets are tried with so many times the values: alarms are rare
 OUTAGE_SHARE = 0.05  # of the values, for each is judged twice for every source
 BALANCED = 0.5
 
@@ -47,15 +47,6 @@ class SetCard(msgspec.Struct, frozen=True):
     kind: FeedKind
     family: str
     data_date: str
-
-
-class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """What is measured with: the sets, the embedded lists by name, the public suffixes."""
-
-    sets: tuple[Labelled, ...]
-    warninglists: FeedContent
-    reserved: FeedContent
-    suffixes: Suffixes
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,13 +79,12 @@ def measure(
     progress("recall with each list of an aggregator held out")
     lists = [row for row, _ in hold_out_lists(bench, sets, most)]
     progress("false alarms on harmless values")
-    reference = read_reference(material.warninglists)
-    harmless = list(harmless_sets(reference, material.reserved, sets, most * HARMLESS_TIMES))
+    harmless = list(material.harmless(most * HARMLESS_TIMES))
     alarms = [row for each in harmless for row in raise_alarms(bench, each)]
     progress("harmless values as they stand in alerts")
     good = _bystanders(bench, harmless, _publishers(sets, [row for row, _ in held]), most)
     progress("URLs on popular and shared hosts")
-    lifting = list(lift(bench, sets, reference))
+    lifting = list(lift(bench, sets, material.reference))
     progress("calibration")
     calibration = _calibrate(bench, material.suffixes, bad, good)
     progress("outages")

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -14,7 +14,6 @@ from sidelight.enrichment import Driver
 from sidelight.model import InvalidInput, SidelightError
 from sidelight.plugin import Entry, Feed, FeedManifest, PackageFiles, Provider
 from sidelight.plugin.feed_lookup import lookup_in
-from sidelight.service.feeds.importing import Order, address_card, card_for, content_of, format_of
 from sidelight.service.feeds.kept import kept_feed
 from sidelight.service.feeds.shelf import Held, Shelf
 from sidelight.service.feeds.status import FeedCard, FeedStatus, Known, card_of, status_of
@@ -24,6 +23,9 @@ from sidelight.transports.packages import perform_package
 from sidelight.wiring.clock import SystemClock
 from sidelight.wiring.network import Network
 from sidelight.wiring.settings import Settings, base_urls, provider_secrets
+
+if TYPE_CHECKING:  # what an import needs is loaded by an import: a look-up is in a hurry
+    from sidelight.service.feeds.importing import Order
 
 FOLDER = "indexes"  # of the state directory
 SHELF = "feeds"  # likewise
@@ -78,16 +80,19 @@ class Feeds:
     def due(self) -> tuple[Feed, ...]:
         """Return what can be compiled without a network, and has to be before a look-up.
 
-        That is what was never compiled, or from another edition of its package; and what was taken
-        in, but has an index that is damaged or of another version of ours.
+        That is what ships and was never compiled, or from another edition of its package; and what
+        is held but has an index that is damaged or of another version of ours.
         """
         compiled = self._editions()
+        serving = {each.feed for each in self.indexes.status() if not each.problem}
         embedded = (
             feed
             for feed in self.embedded()
             if compiled.get(feed.manifest.name) != _edition(feed.manifest)
+            or feed.manifest.name not in serving
         )
-        return (*embedded, *self._broken())
+        broken = (feed for feed in self._kept() if feed.manifest.name not in serving)
+        return (*embedded, *broken)
 
     def lookups(self) -> tuple[Provider, ...]:
         """Return a provider for each feed that was taken in; the embedded ones have their own."""
@@ -125,21 +130,24 @@ class Feeds:
         except (SidelightError, OSError) as error:
             return Synced(name=name, outcome="failed", why=str(error))
 
-    async def take(self, order: Order, started: Started) -> Held:
+    async def take(self, order: "Order", started: Started) -> Held:
         """Import a file, a folder or an address; return what it came to.
 
         Raises InvalidInput, and for an address what its sync raises; then nothing has changed.
         """
-        from sidelight.service.feeds.reading import Wanted, read_path  # noqa: PLC0415 - seldom
+        from sidelight.service.feeds import importing  # noqa: PLC0415 - see above
+        from sidelight.service.feeds.reading import Wanted, read_path  # noqa: PLC0415
 
         self._check_name(order.name)
-        card = card_for(order, {feed.manifest.name: feed.manifest for feed in self._feeds})
+        card = importing.card_for(
+            order, {feed.manifest.name: feed.manifest for feed in self._feeds}
+        )
         if order.is_address:
-            card = address_card(card, order.path, self._environment)
+            card = importing.address_card(card, order.path, self._environment)
             declared = Held(
                 card=card,
                 origin=order.path,
-                format=format_of(order.path, order.format),
+                format=importing.format_of(order.path, order.format),
                 columns=order.columns,
                 subscribed=True,
             )
@@ -151,7 +159,8 @@ class Feeds:
         meter = reading.meter
         progress = started(lambda: (meter.done, meter.total))
         declared = Held(card=card, origin=order.path, format=order.format, columns=order.columns)
-        held = self._stock.take_in(content_of(card, reading, order.path), declared, progress)
+        content = importing.content_of(card, reading, order.path)
+        held = self._stock.take_in(content, declared, progress)
         return msgspec.structs.replace(held, left_out=tuple(reading.left_out))
 
     async def entries(self, name: str) -> Iterable[Entry]:
@@ -220,14 +229,6 @@ class Feeds:
             copy = self._shelf.copy(name)
             if copy.is_file():
                 yield kept_feed(held, copy)
-
-    def _broken(self) -> Iterator[Feed]:
-        kept = list(self._kept())
-        status = self.status() if kept else {}
-        for feed in kept:
-            index = status.get(feed.manifest.name)
-            if index is None or index.problem:
-                yield feed
 
     def _missing_key(self, card: FeedManifest) -> str | None:
         given = provider_secrets(self._environment, {card.name: card.secrets})[card.name]

@@ -17,6 +17,7 @@ FILES = {
     "trails/static/malware/elf_mirai.txt": b"/bins.sh # path\nhttp://5.6.7.8/x\nnot a trail\n",
     "trails/static/malicious/ek.txt": b"ek.com\n",
     "trails/static/suspicious/pua.txt": b"pua.com\n",
+    "trails/static/suspicious/dynamic_domain.txt": b"dyndns.org\n",
     "trails/static/mass_scanner.txt": b"9.8.7.6 # scan.example\n",
     "trails/static/mass_scanner_cidr.txt": b"9.8.7.0/24\n",
     "trails/static/other/thing.txt": b"ignored.com\n",
@@ -45,6 +46,7 @@ def test_a_file_is_a_family_and_its_folder_a_list():
     claims = {each.name: each.claim for each in content.lists}
     assert claims["maltrail-malware"] is claims["maltrail-malicious"] is Claim.MALICIOUS
     assert (claims["maltrail-suspicious"], claims["maltrail-scanner"]) == ("suspicious", "noise")
+    assert claims["maltrail-unwanted"] is Claim.CONTEXT
     assert content.data_date == "2026-09-21"
     assert list(content.entries) == [
         Entry("maltrail-malware", ObservableType.DOMAIN, "evil.com", "emotet"),
@@ -53,6 +55,7 @@ def test_a_file_is_a_family_and_its_folder_a_list():
         Entry("maltrail-malware", ObservableType.URL, "http://5.6.7.8/x", "elf_mirai"),
         Entry("maltrail-malicious", ObservableType.DOMAIN, "ek.com", "ek"),
         Entry("maltrail-suspicious", ObservableType.DOMAIN, "pua.com", "pua"),
+        Entry("maltrail-unwanted", ObservableType.DOMAIN, "dyndns.org", "dynamic_domain"),
         Entry("maltrail-scanner", ObservableType.IPV4, "9.8.7.6", "mass_scanner"),
         Entry("maltrail-scanner", None, "9.8.7.0/24", "mass_scanner_cidr"),
     ]

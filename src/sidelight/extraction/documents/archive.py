@@ -16,8 +16,8 @@ def members(data: bytes, name: str, limits: Limits) -> Iterator[tuple[str, bytes
     """(name, content) of each file in the archive.
 
     Raises:
-        InvalidInput: damaged, encrypted, or past a limit; sizes are counted while unpacking, because
-            the ones an archive states may be false.
+        InvalidInput: damaged, encrypted, or past a limit; sizes are counted while unpacking,
+            because the ones an archive states may be false.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -54,6 +54,6 @@ def _unpacked(
                 )
             if len(content) > most:
                 raise InvalidInput(
-                    f"{name}: unpacks to more than {limits.ratio} times its size, as a zip bomb does"
+                    f"{name}: unpacks to over {limits.ratio} times its size, as a zip bomb does"
                 )
     return bytes(content)

@@ -35,7 +35,9 @@ _MAIL = re.compile(
     rb"\A(?:From \S+ [^\n]*\n)?(?:[A-Za-z][A-Za-z0-9-]{1,40}: [^\n]*\n(?:[ \t][^\n]*\n)*){0,60}?"
     rb"(?:Received|Message-I[Dd]|MIME-Version|Return-Path|DKIM-Signature): "
 )
-_HTML = re.compile(rb"\s*(?:<!--.{0,400}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<!--.{0,400}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _JSON = re.compile(rb'\s*(?:\{\s*"|\[\s*[\{\["]|\{\s*\}|\[\s*\])')
 _UNREADABLE = {
     b"\x1f\x8b": "gzip data: unpack it first (zcat FILE | sidelight extract -)",

@@ -7,11 +7,14 @@ from email.policy import default
 
 from sidelight.extraction.documents import markup
 from sidelight.extraction.documents.section import Section, Sections
+from sidelight.extraction.identifiers import words
 from sidelight.model import InvalidInput
 
-_NUMBERS = frozenset(
-    "message-id in-reply-to references content-id content-type dkim-signature arc-seal"
-    " arc-message-signature x-google-dkim-signature thread-index mime-version".split()
+_NUMBERS = words(
+    """
+    message-id in-reply-to references content-id content-type dkim-signature arc-seal arc-
+    message-signature x-google-dkim-signature thread-index mime-version
+    """
 )
 """Headers whose `name@host` is a number of the message, or that are signatures."""
 

@@ -3,11 +3,14 @@
 from html.parser import HTMLParser
 
 from sidelight.extraction.documents.section import Section, Sections
+from sidelight.extraction.identifiers import words
 
 _LINKS = frozenset({"href", "src", "action", "formaction", "background", "data", "cite", "poster"})
-_BLOCKS = frozenset(
-    "address article aside blockquote body br dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header"
-    " hr li main nav ol option p pre section table td th title tr ul".split()
+_BLOCKS = words(
+    """
+    address article aside blockquote body br dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6
+    header hr li main nav ol option p pre section table td th title tr ul
+    """
 )
 _SILENT = frozenset({"script", "style"})
 

@@ -1,6 +1,7 @@
 """PDF, Word and Excel, each by its known library of the `documents` extra."""
 
 import io
+import logging
 import zipfile
 from typing import Any
 
@@ -23,6 +24,9 @@ _FAULTS = (
 def pdf(data: bytes, name: str) -> Sections:
     """Text and link targets of each page."""
     pypdf = library("pypdf", "PDF")
+    logging.getLogger("pypdf").setLevel(
+        logging.CRITICAL
+    )  # its remarks on format are not for our users
     faults = (*_FAULTS, pypdf.errors.PyPdfError)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))

@@ -1,4 +1,4 @@
-"""A file of any kind, as chunks of bytes, to its mentions; text and JSON Lines in constant memory."""
+"""A file of any kind, in chunks, to its mentions; text and JSON Lines in constant memory."""
 
 import codecs
 from collections.abc import Collection, Iterable, Iterator
@@ -124,7 +124,8 @@ def _json(
             return
         if not any(map(_is_json, held.splitlines()[:64])):
             raise InvalidInput(
-                f"{name}: JSON that is cut off or malformed; get a whole copy, or read it as text (--as text)"
+                f"{name}: JSON that is cut off or malformed; get a whole copy,"
+                " or read it as text (--as text)"
             )
     offset = 0
     for line in _lines(chain([held], source)):
@@ -173,7 +174,7 @@ def _json_piece(
             yield Found(placed)
 
 
-def _document(  # noqa: PLR0913 - the options of `read`
+def _document(  # noqa: PLR0913, PLR0917 - the options of `read`
     data: bytes,
     name: str,
     kind: Kind,

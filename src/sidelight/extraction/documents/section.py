@@ -9,7 +9,7 @@ from sidelight.model import InvalidInput, NotReady
 
 
 class Section(NamedTuple):
-    """A piece of text in a document; `path` says where: `header.Subject`, `page[2]`, `a.zip!b.txt`."""
+    """A piece of text in a document; `path` says where: `header.Subject`, `page[2]`, `b.txt`."""
 
     path: str
     text: str
@@ -19,7 +19,7 @@ Sections = Iterator[Section]
 
 
 class Limits(NamedTuple):
-    """How much an archive may hold: members, bytes when unpacked, ratio to the packed size, levels."""
+    """How much an archive may hold: members, unpacked bytes, ratio to the packed size, levels."""
 
     members: int = 2_000
     unpacked: int = 512 << 20

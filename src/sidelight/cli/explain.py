@@ -1,0 +1,62 @@
+"""`sidelight explain`: the whole ledger of a verdict."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sidelight.cli.options import Deep, Json, Offline, TlpOption
+from sidelight.model import InvalidInput, Observable, Tlp
+
+if TYPE_CHECKING:
+    from sidelight.service.explain import Explanation
+    from sidelight.service.lookup import Answer
+
+
+def explain(  # noqa: PLR0913 - the options of a command
+    value: Annotated[str, typer.Argument(help="A hash, URL, domain or address, defanged or not.")],
+    *,
+    json: Json = False,
+    offline: Offline = False,
+    deep: Deep = False,
+    tlp: TlpOption = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="Also draw the ledger into this file.")
+    ] = None,
+) -> None:
+    """Explain a verdict: every reason in bits, every rule, and why it may be acted on or not."""
+    import anyio  # noqa: PLC0415 - see app.py
+
+    from sidelight.cli.output import console, write_lines  # noqa: PLC0415
+    from sidelight.extraction import parse_observable  # noqa: PLC0415
+    from sidelight.verdicts.waterfall import waterfall  # noqa: PLC0415
+
+    answer, told = anyio.run(_explained, parse_observable(value.strip()), offline, deep, tlp)
+    if svg is not None:
+        _write(svg, waterfall(told.observable, told.verdict))
+    if json:
+        write_lines([told])
+        return
+    from sidelight.cli.ledger import ledger_card  # noqa: PLC0415
+
+    console().print(ledger_card(answer, told))
+
+
+async def _explained(
+    observable: Observable, offline: bool, deep: bool, tlp: Tlp | None
+) -> "tuple[Answer, Explanation]":
+    from sidelight.cli.session import opened  # noqa: PLC0415
+    from sidelight.enrichment import Request  # noqa: PLC0415
+    from sidelight.service.explain import explain as explain_one  # noqa: PLC0415
+
+    async with opened(offline=offline) as app:
+        why = "explanation on the command line"
+        request = Request(observable=observable, tlp=tlp or app.tlp, deep=deep, why=why)
+        return await explain_one(app, request)
+
+
+def _write(path: Path, picture: str) -> None:
+    try:
+        path.write_text(picture, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be written: {error.strerror}") from None
