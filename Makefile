@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
-STATE := $(VENV)/demo-state
+STATE := $(CURDIR)/$(VENV)/demo-state
+DROPPER := 5f1c2a3b7d9e80416c2f9b04d7e5a6c81b3d0f92e7a4c6581d2f3b7a9c0e4d16
 
 .PHONY: setup demo test check bench docs requirements clean
 
@@ -26,8 +27,12 @@ $(VENV)/.develop: $(VENV)/.run requirements/develop.txt
 	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements/develop.txt
 	@touch $@
 
+demo: export SIDELIGHT_HOME := $(STATE)
 demo: $(VENV)/.run  ## an alert in, context, a verdict and a plan out; no key, no network
-	@SIDELIGHT_HOME=$(STATE) $(BIN)/sidelight triage --offline examples/falcon-alert.json
+	@$(BIN)/sidelight feeds sync --offline
+	@$(BIN)/sidelight feeds import examples/exercise-feed.csv --name exercise-feed --kind malicious
+	@$(BIN)/sidelight own deny $(DROPPER) --reason "dropper of an earlier case" --author demo
+	@$(BIN)/sidelight triage --offline examples/falcon-alert.json
 
 test: $(VENV)/.develop  ## all tests
 	@$(BIN)/pytest -q -n auto

@@ -1,52 +1,125 @@
+"""One conformance suite for the three engines: same patterns, same candidates, same mentions."""
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import strategies as st
 
-from extraction import texts
-from extraction.engines_under_test import MODULES, engine, found
-from sidelight.extraction import engines
+from mentions import ATS, DOTS, FEW, streamed, texts
+from sidelight.extraction import Extractor
+from sidelight.extraction.engines import ENGINES, best, best_name
 
-OTHERS = ["re2", "standard"]
-
-
-@pytest.mark.parametrize("name", OTHERS)
-@given(texts.text)
-@settings(max_examples=200)
-def test_all_engines_find_the_same(name, text):
-    assert found(text, by=engine(name)) == found(text, by=engines.best())
+MODULES = {"rust": "paula", "re2": "re2"}
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_an_engine_finds_every_kind(name):
-    text = (
-        "hxxp://evil[.]example/x 192.0.2.7 2001:db8::1 user@evil.example evil.example CVE-2021-44228"
-        " d41d8cd98f00b204e9800998ecf8427e T1059 AS64500 96:abcdefgh:ijklmnop 10.0.0.0/8"
-    )
-    kinds = [kind for kind, _, _ in found(text, by=engine(name))]
-    assert kinds == [
-        *("url", "domain", "ipv4-addr", "ipv6-addr", "email-addr", "domain", "cve", "md5"),
-        *("attack-technique", "asn", "ssdeep", "cidr"),
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request):
+    """Return each engine that is installed."""
+    if request.param in MODULES:
+        pytest.importorskip(MODULES[request.param])
+    return ENGINES[request.param]()
+
+
+@pytest.fixture(scope="module")
+def engines():
+    return [
+        pytest.importorskip(MODULES[name]) and make() if name in MODULES else make()
+        for name, make in ENGINES.items()
     ]
 
 
-@pytest.mark.parametrize("name", MODULES)
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("std::string ns::evil.com ::evil.net", ["evil.com", "evil.net"]),
-        ("a::AS64500 b::CVE-2021-44228", ["AS64500", "CVE-2021-44228"]),
-        ("fe80::1%eth0 ::ffff:192.0.2.1", ["fe80::1", "::ffff:192.0.2.1"]),
-        ("x1::2 1::2y", []),
-    ],
-)
-def test_colons_that_are_no_address(name, text, values):
-    assert [value for _, value, _ in found(text, by=engine(name))] == values
+def found(engine, text):
+    mentions = streamed(Extractor(engine=engine), [text])
+    return [(str(each.type), each.value, each.raw) for each in mentions]
 
 
-def test_the_first_engine_that_is_installed_is_taken(monkeypatch):
-    def missing():
-        raise ImportError
+KNOWN = [
+    ("see hxxp://evil[.]example/x.", [("url", "http://evil.example/x", "hxxp://evil[.]example/x")]),
+    ("at evil [.] example now", [("domain", "evil.example", "evil [.] example")]),
+    ("evil dot example", [("domain", "evil.example", "evil dot example")]),
+    ("a\\nevil.example", [("domain", "evil.example", "evil.example")]),
+    ("%22evil.example%22", [("domain", "evil.example", "evil.example")]),
+    ("user [at] evil.example", [("email-addr", "user@evil.example", "user [at] evil.example")]),
+    ("jo+lists@evil.example", [("email-addr", "jo+lists@evil.example", "jo+lists@evil.example")]),
+    ("from 192.0.2[.]7:443", [("ipv4-addr", "192.0.2.7", "192.0.2[.]7")]),
+    ("10.0.0.0/8", [("cidr", "10.0.0.0/8", "10.0.0.0/8")]),
+    ("[2001:DB8::1]:80", [("ipv6-addr", "2001:db8::1", "2001:DB8::1")]),
+    ("1:2:3:4:5:6:7:8", [("ipv6-addr", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8")]),
+    ("::ffff:192.0.2.7", [("ipv6-addr", "::ffff:192.0.2.7", "::ffff:192.0.2.7")]),
+    ("ns::evil.example", [("domain", "evil.example", "evil.example")]),
+    ("dead::beef.example", [("domain", "beef.example", "beef.example")]),
+    ("std::vector<a::b::c> std::face", []),
+    ("00:1a:2b:3c:4d:5e 12:30:45", []),
+    ("D41D8CD98F00B204E9800998ECF8427E", [("md5", "d41d8cd98f00b204e9800998ecf8427e", None)]),
+    ("x" * 32 + " " + "a" * 33, []),
+    ("CVE 2014-1001", [("cve", "CVE-2014-1001", "CVE 2014-1001")]),
+    ("cve\u20112021\u201144228", [("cve", "CVE-2021-44228", "cve\u20112021\u201144228")]),
+    ("ASN 64500", [("asn", "AS64500", "ASN 64500")]),
+    ("T1059.001", [("attack-technique", "T1059.001", "T1059.001")]),
+    ("3:AXGBicFlgVNhB:AXGHsNh", [("ssdeep", "3:AXGBicFlgVNhB:AXGHsNh", None)]),
+    ("пример.рф", [("domain", "xn--e1afmkfd.xn--p1ai", "пример.рф")]),
+    ("«evil.example»", [("domain", "evil.example", "evil.example")]),
+    ("e\u200bvil.example", [("domain", "evil.example", "e\u200bvil.example")]),
+]
 
-    monkeypatch.setattr(engines, "rust", missing)
-    monkeypatch.setattr(engines, "re2", missing)
-    chosen = engines.best.__wrapped__()
-    assert found("evil.example", by=chosen) == [("domain", "evil.example", "evil.example")]
+
+@pytest.mark.parametrize(("text", "expected"), KNOWN, ids=[text[:32] for text, _ in KNOWN])
+def test_every_engine_finds_what_there_is(engine, text, expected):
+    whole = [(kind, value, raw or text) for kind, value, raw in expected]
+    assert [each for each in found(engine, text) if each in whole or not whole] == whole
+
+
+def test_every_engine_finds_values_in_the_bytes_that_are_no_utf8(engine):
+    mentions = streamed(Extractor(engine=engine), [b"\xff\xfe evil.example\xe9 \x80192.0.2.7\xc3"])
+    assert [each.value for each in mentions] == ["evil.example", "192.0.2.7"]
+
+
+def test_every_engine_reads_lists(engine):
+    lines = ["setup.zip", "co.uk", "evil.com", "192.0.2.7", "d41d8cd98f00b204e9800998ecf8427e"]
+    text = "\n".join([*lines * 3, "see evil.org", "A" * 40, "evil.co.za"]) + "\n"
+    kinds = [kind for kind, _, _ in found(engine, text)]
+    assert kinds == ["domain", "ipv4-addr", "md5"] * 3 + ["domain", "sha1", "domain"]
+
+
+def test_candidates_come_in_order_and_inside_the_block(engine):
+    block = b"a.com " + b"e" * 40 + b".net 1.1.1.1 " + b"0" * 64 + b"\nhttp://x.y/" + b"f" * 32
+    spans = engine.candidates(block)
+    assert list(spans) == sorted(spans)
+    assert all(0 <= low < high <= len(block) for low, _, high in spans)
+
+
+@FEW
+@given(texts)
+def test_the_engines_agree_on_any_text(engines, text):
+    first, *others = [found(engine, text) for engine in engines]
+    for other in others:
+        assert other == first
+
+
+@FEW
+@given(st.binary(max_size=200) | st.lists(st.sampled_from(list(b"aA0:.[]\xe2\x80\xc3 \\@/-"))))
+def test_the_engines_agree_on_any_bytes(engines, raw):
+    first, *others = [streamed(Extractor(engine=engine), [bytes(raw)]) for engine in engines]
+    for other in others:
+        assert other == first
+
+
+@pytest.mark.parametrize("mark", DOTS)
+def test_the_engines_agree_on_every_dot(engines, mark):
+    for engine in engines:
+        assert ("domain", "qwe.example") in [e[:2] for e in found(engine, f"qwe{mark}example")]
+
+
+@pytest.mark.parametrize("mark", ATS)
+def test_the_engines_agree_on_every_at(engines, mark):
+    for engine in engines:
+        assert found(engine, f"x qwe{mark}evil.com")[0][:2] == ("email-addr", "qwe@evil.com")
+
+
+def test_the_best_engine_is_the_first_that_is_installed():
+    assert best_name() in ENGINES
+    assert best().candidates(b"see evil.example") == [(4, 0, 16)]
+
+
+def test_without_a_wheel_the_standard_library_does(monkeypatch):
+    monkeypatch.setattr("sidelight.extraction.engines.find_spec", lambda module: None)
+    assert best_name.__wrapped__() == "standard"

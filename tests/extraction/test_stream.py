@@ -1,157 +1,230 @@
-import itertools
+import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction import texts
-from sidelight.extraction import BY_DEFAULT, Extractor, MentionType, extract
-from sidelight.extraction.stream import LINE_BYTES
+from mentions import ATS, COLONS, DOTS, FEW, HTTP, INVISIBLE, addresses, cut, domains, full_width
+from mentions import labels, mail_addresses, observed, pairs, paths, streamed, texts, values
+from sidelight.extraction import BY_DEFAULT, Extractor, Mention, MentionType, extract, stream
 
-EVERY = frozenset(MentionType)
-
-
-def values(text, **options):
-    return [(each.type.value, each.value) for each in extract(text, **options)]
+PLACES = st.lists(st.integers(0, 4_000), max_size=12)
+ALL = frozenset(MentionType)
 
 
-@given(texts.text)
-def test_offsets_point_at_the_raw_text(text):
-    for mention in extract(text, types=EVERY):
-        assert text[mention.start : mention.end] == mention.raw
+@FEW
+@given(observed)
+def test_a_plain_value_is_found_as_it_stands(value):
+    [mention] = [each for each in extract(f"x {value} y") if not each.derived]
+    assert (mention.value, mention.raw, mention.start) == (value, value, 2)
 
 
-@given(texts.text)
-def test_mentions_come_in_order(text):
-    starts = [mention.start for mention in extract(text, types=EVERY)]
+@FEW
+@given(domains, st.sampled_from(DOTS), st.booleans())
+def test_a_defanged_domain_is_given_back(domain, dot, everywhere):
+    text = domain.replace(".", dot, -1 if everywhere else 1)
+    assert pairs(f"x,{text},y") == [("domain", domain)]
+
+
+@FEW
+@given(addresses, st.sampled_from(DOTS))
+def test_a_defanged_address_is_given_back(address, dot):
+    assert pairs(f"x,{address.replace('.', dot)},y") == [("ipv4-addr", address)]
+    assert pairs(f"x,{dot.join(address.rsplit('.', 1))},y") == [("ipv4-addr", address)]
+
+
+@FEW
+@given(mail_addresses, st.sampled_from(ATS), st.sampled_from([".", *DOTS]))
+def test_a_defanged_mail_address_is_given_back(address, at, dot):
+    text = address.replace("@", at).replace(".", dot)
+    assert pairs(f"x,{text},y") == [("email-addr", address)]
+
+
+@FEW
+@given(
+    domains | addresses,
+    paths,
+    st.sampled_from(HTTP),
+    st.sampled_from(["", "s"]),
+    st.sampled_from(COLONS),
+    st.sampled_from([".", "[.]", "(.)", "{.}", "[dot]", "(dot)", "\\."]),
+)
+def test_a_defanged_url_is_given_back_with_its_host(host, path, scheme, secure, colon, dot):
+    text = f"{scheme}{secure}{colon}{host.replace('.', dot)}{path}"
+    [whole, inner] = extract(f'x "{text}" y')
+    assert (whole.type, whole.value) == ("url", f"http{secure}://{host}{path}")
+    assert (inner.value, inner.derived) == (host, True)
+    assert whole.start <= inner.start <= inner.end <= whole.end
+
+
+@FEW
+@given(domains, st.sampled_from(INVISIBLE), st.integers(1, 60))
+def test_an_invisible_character_changes_nothing(domain, mark, place):
+    place %= len(domain)
+    assert pairs(f"x {domain[:place] + mark + domain[place:]} y")[:1] == [("domain", domain)]
+
+
+@FEW
+@given(domains | addresses)
+def test_full_width_letters_are_read(value):
+    assert values(f"x {full_width(value)} y") == [value]
+
+
+def test_the_example_of_the_documents():
+    text = "see hxxp://evil[.]example/x or 192.0.2[.]7"
+    assert list(extract(text)) == [
+        Mention(MentionType.URL, "http://evil.example/x", "hxxp://evil[.]example/x", 4, 27),
+        Mention(MentionType.DOMAIN, "evil.example", "evil[.]example", 11, 25, None, derived=True),
+        Mention(MentionType.IPV4, "192.0.2.7", "192.0.2[.]7", 31, 42),
+    ]
+
+
+@FEW
+@given(texts)
+def test_offsets_of_a_text_are_characters(text):
+    for each in extract(text, types=ALL):
+        assert text[each.start : each.end] == each.raw
+
+
+@FEW
+@given(texts, st.sampled_from([b"", b"\xff", b"\xc3"]))
+def test_offsets_of_bytes_are_bytes(text, broken):
+    raw = broken + text.encode("utf-8", "replace") + broken
+    for each in extract(raw, types=ALL):
+        assert raw[each.start : each.end].decode("utf-8", "surrogateescape") == each.raw
+
+
+@FEW
+@given(st.binary(max_size=400))
+def test_no_bytes_raise(raw):
+    assert all(isinstance(each, Mention) for each in extract(raw, types=ALL))
+
+
+@FEW
+@given(st.text(st.characters(exclude_categories=()), max_size=200))
+def test_no_text_raises_not_even_one_with_lone_surrogates(text):
+    for each in extract(f"{text}evil.com{text}", types=ALL):
+        assert f"{text}evil.com{text}"[each.start : each.end] == each.raw
+
+
+@FEW
+@given(texts)
+def test_mentions_come_by_start(text):
+    starts = [each.start for each in extract(text)]
     assert starts == sorted(starts)
 
 
-@given(st.binary(max_size=400) | texts.text.map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_no_bytes_raise_and_offsets_count_bytes(data):
-    for mention in extract(data, types=EVERY):
-        raw = data[mention.start : mention.end]
-        assert raw.decode("utf-8", "surrogateescape") == mention.raw
+@FEW
+@given(texts)
+def test_a_str_and_its_bytes_give_the_same(text):
+    assert pairs(text, types=ALL) == pairs(text.encode("utf-8", "surrogatepass"), types=ALL)
 
 
-@given(texts.text, st.lists(st.integers(1, 40), max_size=30), st.integers(1, 9))
-def test_any_chunking_gives_the_same(text, sizes, rest):
-    extractor, found, place = Extractor(types=EVERY), [], 0
-    for size in itertools.chain(sizes, itertools.repeat(rest)):
-        if place >= len(text):
-            break
-        found += extractor.feed(text[place : place + size])
-        place += size
-    found += extractor.close()
-    assert found == list(extract(text, types=EVERY))
+@pytest.mark.parametrize("longest", [24, 64, 1 << 17])
+@FEW
+@given(texts, PLACES)
+def test_any_chunking_gives_the_same(longest, text, places):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "LINE_BYTES", longest)
+        whole = list(extract(text, types=ALL))
+        assert streamed(Extractor(types=ALL), cut(text, places)) == whole
 
 
-@pytest.mark.parametrize("unit", ["evil.com ", "evil.com,", "x" * 50, "é", "http://a.com/b-\n", "\n"])
-@pytest.mark.parametrize("size", [1 << 12, (1 << 14) + 1])
-def test_long_lines_are_cut_at_the_same_places_in_any_chunking(unit, size):
-    text = (unit * (3 * LINE_BYTES // len(unit)))[: 2 * LINE_BYTES + 999] + " end.example"
+@pytest.mark.parametrize("longest", [24, 64, 1 << 17])
+@FEW
+@given(texts, PLACES)
+def test_any_chunking_of_bytes_gives_the_same(longest, text, places):
+    raw = text.encode("utf-8", "surrogatepass")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "LINE_BYTES", longest)
+        whole = list(extract(raw, types=ALL))
+        assert streamed(Extractor(types=ALL), cut(raw, places)) == whole
+
+
+@FEW
+@given(st.binary(max_size=300), PLACES)
+def test_any_chunking_of_any_bytes_gives_the_same(raw, places):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "LINE_BYTES", 32)
+        assert streamed(Extractor(types=ALL), cut(raw, places)) == list(extract(raw, types=ALL))
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096, stream.LINE_BYTES, 1 << 20])
+def test_a_long_line_keeps_every_value(size):
+    text = "".join(f"é{number:05d} q{number}.example, " for number in range(12_000 if size > 1 else 9))
+    expected = values(text)
+    found = streamed(Extractor(), [text[at : at + size] for at in range(0, len(text), size)])
+    assert [each.value for each in found] == expected
+    assert len(expected) == len(set(expected)) >= 9
+    assert all(text[each.start : each.end] == each.raw for each in found)
+
+
+@pytest.mark.parametrize("kind", [str, bytes])
+def test_memory_does_not_grow_with_the_text(kind):
     extractor = Extractor()
-    found = [
-        mention
-        for start in range(0, len(text), size)
-        for mention in extractor.feed(text[start : start + size])
-    ]
-    assert [*found, *extractor.close()] == list(extract(text))
-    assert found or unit in {"x" * 50, "é", "\n"}
-
-
-def test_memory_does_not_grow_with_the_text():
-    extractor = Extractor()
-    chunk = "10.1.2.3 GET http://evil.example/x\n" * 1000
+    piece = "x" * 50_000 if kind is str else b"x" * 50_000
     for _ in range(40):
-        assert sum(1 for _ in extractor.feed(chunk)) == 3000
-        assert len(extractor._data) < 2 * LINE_BYTES
+        assert list(extractor.feed(piece)) == []
+        assert len(extractor._data) + extractor._pending_bytes <= 2 * stream.LINE_BYTES
 
 
-def test_text_and_bytes_do_not_mix():
+def test_mentions_come_as_soon_as_their_line_is_complete():
+    extractor = Extractor()
+    assert list(extractor.feed("evil.exa")) == []
+    assert [each.value for each in extractor.feed("mple\nnext")] == ["evil.example"]
+    assert list(extractor.close()) == []
+
+
+def test_an_extractor_that_was_fed_nothing_gives_nothing():
+    assert list(Extractor().close()) == []
+    assert list(Extractor().feed("")) == []
+
+
+def test_str_and_bytes_are_not_mixed():
     extractor = Extractor()
     extractor.feed("a")
     with pytest.raises(TypeError, match="not both"):
-        extractor.feed(b"a")
+        extractor.feed(b"b")
 
 
-def test_closing_without_text_gives_nothing():
-    assert list(Extractor().close()) == []
+def test_types_narrow_what_is_given():
+    text = "http://evil.example/x 192.0.2.7 d41d8cd98f00b204e9800998ecf8427e"
+    assert pairs(text, types={MentionType.IPV4}) == [("ipv4-addr", "192.0.2.7")]
+    assert pairs(text, types=["domain"]) == [("domain", "evil.example")]
+    assert pairs(text, types=()) == []
 
 
-def test_characters_are_counted_and_not_bytes():
-    (mention,) = extract("пример: evil.com")
-    assert (mention.start, mention.end) == (8, 16)
+def test_keys_and_paths_are_given_only_on_request():
+    text = "HKLM\\Software\\Run and C:\\Windows\\q.exe and /usr/bin/q and evil.com"
+    assert pairs(text) == [("domain", "evil.com")]
+    kinds = [kind for kind, _ in pairs(text, types=ALL)]
+    assert kinds == ["registry-key", "windows-path", "unix-path", "domain"]
+    assert not BY_DEFAULT & stream.ON_REQUEST
 
 
-def test_types_narrow_the_result_and_paths_come_on_request_only():
-    text = "evil.com 192.0.2.1 C:\\temp\\a.exe HKLM\\Software\\Run"
-    assert values(text, types={MentionType.IPV4}) == [("ipv4-addr", "192.0.2.1")]
-    assert {kind for kind, _ in values(text)} == {"domain", "ipv4-addr"}
-    assert {kind for kind, _ in values(text, types=EVERY)} >= {"windows-path", "registry-key"}
-    assert MentionType.UNIX_PATH not in BY_DEFAULT
+@pytest.mark.parametrize("empty", ["", b"", "\n", " ", b"\x00"])
+def test_nothing_is_found_in_nothing(empty):
+    assert pairs(empty) == []
 
 
-def test_a_list_gives_what_its_types_narrow():
-    text = "evil.com\n192.0.2.1\n" * 10
-    assert values(text, types={MentionType.IPV4}) == [("ipv4-addr", "192.0.2.1")] * 10
+def test_a_url_goes_on_after_a_hyphen_at_the_line_end_in_every_chunking():
+    text = "see http://evil.example/long-\nname/x now\n"
+    for place in range(len(text)):
+        found = streamed(Extractor(), [text[:place], text[place:]])
+        assert found[0].value == "http://evil.example/long-name/x"
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("evil[.]example", "evil.example"),
-        ("evil(.)example", "evil.example"),
-        ("evil{.}example", "evil.example"),
-        ("evil[dot]example", "evil.example"),
-        ("evil (dot) example", "evil.example"),
-        ("evil [.] example", "evil.example"),
-        ("evil dot com", "evil.com"),
-        ("evil[.example", "evil.example"),
-        ("evil.]example", "evil.example"),
-        ("evil\\.example", "evil.example"),
-        ("evil。example", "evil.example"),
-        ("ｅｖｉｌ．com", "evil.com"),
-        ("ev\u200bil.example", "evil.example"),
-        ("evil%2eexample", "evil.example"),
-        ("evil&#46;example", "evil.example"),
-        ("192[.]0[.]2[.]1", "192.0.2.1"),
-        ("192.0.2[.]1", "192.0.2.1"),
-        ("user[@]evil[.]example", "user@evil.example"),
-        ("user at evil dot com", "user@evil.com"),
-        ("user(at)evil(dot)com", "user@evil.com"),
-        ("hxxp://evil[.]example/a", "http://evil.example/a"),
-        ("hXXps[:]//evil[.]example/a[.]php", "https://evil.example/a.php"),
-        ("http[://]evil.example/", "http://evil.example/"),
-        ("h**p://evil.example/a", "http://evil.example/a"),
-        ("http:\\/\\/evil.example\\/a", "http://evil.example/a"),
-        ("meow://evil.example/a", "http://evil.example/a"),
-        ("пример.рф", "xn--e1afmkfd.xn--p1ai"),
-        ("访问evil.example下载", "evil.example"),
-    ],
-)
-def test_every_way_to_defang_is_undone(text, value):
-    mentions = [mention for mention in extract(f"see {text} now") if not mention.derived]
-    assert [mention.value for mention in mentions] == [value]
+def test_bytes_like_objects_are_bytes():
+    assert pairs(bytearray(b"evil.com")) == pairs(memoryview(b"evil.com")) == [("domain", "evil.com")]
 
 
-@given(
-    name=st.from_regex(r"[a-z][a-z0-9]{2,10}(-[a-z0-9]{1,5})?\.(com|net|org|info|ru)", fullmatch=True),
-    dot=st.sampled_from(["[.]", "(.)", "{.}", "[dot]", "(dot)", " [.] ", " (dot) ", "\\.", "[.", ".]"]),
-)
-def test_a_defanged_name_gives_the_name_back(name, dot):
-    mentions = list(extract(f"c2: {name.replace('.', dot)}\n"))
-    assert [mention.value for mention in mentions] == [name]
+def test_every_letter_around_a_value_keeps_it_whole():
+    for mark in set(string.punctuation) - set("-._@/\\%&+*:~"):
+        assert ("domain", "evil.example") in pairs(f"{mark}evil.example{mark}"), mark
 
 
-@given(
-    url=st.from_regex(
-        r"https?://[a-z]{3,9}\.(com|net)(:[1-9][0-9]{1,3})?/[a-z0-9]{1,8}(/[a-z0-9_]{1,8}){0,3}\.php", fullmatch=True
-    )
-)
-def test_a_defanged_url_gives_the_url_back(url):
-    defanged = url.replace("http", "hxxp", 1).replace(".", "[.]")
-    whole, host = extract(f"(from {defanged}).")
-    assert (whole.value, whole.raw) == (url, defanged)
-    assert host.derived
-    assert host.raw in defanged
+@FEW
+@given(labels, st.integers(1, 3))
+def test_a_line_that_repeats_gives_its_values_again(label, times):
+    line = f"{label}.example\n"
+    assert [each.start for each in extract(line * times)] == [n * len(line) for n in range(times)]

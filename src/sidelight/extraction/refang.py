@@ -58,7 +58,9 @@ def defanged(mention: Mention) -> str:
     """
     if mention.type not in _CLICKABLE:
         return mention.value
-    value = mention.value.replace(".", "[.]").replace("@", "[@]")
+    value = mention.value.replace(".", "[.]")
+    if mention.type is MentionType.EMAIL:
+        return value.replace("@", "[@]")
     if mention.type is MentionType.IPV6:
         return value.replace(":", "[:]")
     return _SCHEME.sub(lambda match: f"{match[1].lower().replace('t', 'x')}{match[2]}://", value)

@@ -128,7 +128,9 @@ async def _open(judged: Sequence[_Judged], left_out: int, alert: Alert, run: Run
 
 
 def _why(verdict: Verdict) -> str:
-    return f"{verdict.class_} (p={verdict.probability:.2f}): {verdict.reasons[0].text}"
+    sure = verdict.probability > 0.99
+    probability = "p > 0.99" if sure else f"p = {verdict.probability:.2f}"
+    return f"{verdict.class_} ({probability}): {verdict.reasons[0].text}"
 
 
 def _list(observables: Iterable[Observable], most: int = 3) -> str:

@@ -104,7 +104,7 @@ async def test_the_order_says_why_and_ends_by_itself():
     await triage(alert("d1", blocked=True), run)
     assert run.details[0] == {
         "step": "block",
-        "reason": "malicious (p=0.99): it is malicious; the product reports that it stopped it",
+        "reason": "malicious (p > 0.99): it is malicious; the product reports that it stopped it",
         "ttl": timedelta(days=7),
     }
 
