@@ -61,7 +61,7 @@ domains = st.builds(
     suffixes,
 )
 addresses = st.ip_addresses(v=4).map(str)
-addresses6 = st.ip_addresses(v=6).filter(lambda each: each.ipv4_mapped is None).map(str)
+addresses6 = st.ip_addresses(v=6).filter(lambda each: each.ipv4_mapped is None and int(each)).map(str)
 mail_addresses = st.builds(lambda local, domain: f"{local}@{domain}", labels, domains)
 paths = st.lists(labels, max_size=3).map(lambda parts: "".join(f"/{part}" for part in parts))
 ports = st.sampled_from(["", ":8080", ":443"])

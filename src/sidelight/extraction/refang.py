@@ -21,8 +21,8 @@ _AT = re.compile(
     rf"{_OPEN}(?:@|at){_CLOSE}|\[@|@\]| at |&#64;|&#x40;|%40|\uff20",
     re.IGNORECASE,
 )
-_ESCAPED = re.compile(r"\\/|\\u0026|\\u003d|&amp;|\[/\]", re.IGNORECASE)
-_PLAIN = {"\\/": "/", "\\u0026": "&", "\\u003d": "=", "&amp;": "&", "[/]": "/"}
+_ESCAPED = re.compile(r"\\[/.]|\\u0026|\\u003d|&amp;|\[/\]", re.IGNORECASE)
+_PLAIN = {"\\/": "/", "\\.": ".", "\\u0026": "&", "\\u003d": "=", "&amp;": "&", "[/]": "/"}
 
 
 def visible(raw: bytes) -> str:

@@ -2,7 +2,6 @@
 
 import re
 
-from sidelight.indicators import read_rules
 from sidelight.model import BadAnswer, Claim, ObservableType
 from sidelight.plugin import (
     Entry,
@@ -15,6 +14,7 @@ from sidelight.plugin import (
     PackageFiles,
     perform,
 )
+from sidelight.plugin.suffixes import read_rules
 
 SUFFIXES = PackageFiles("publicsuffixlist", "public_suffix_list.dat")
 VERSION = re.compile(r"^// VERSION: (\d{4}-\d{2}-\d{2})", re.MULTILINE)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from sidelight.indicators import Suffix, find_suffix, host_of, registrable
 from sidelight.model import Claim, Evidence, Observable, ObservableType, Report, ReportState, Scope
 from sidelight.plugin import (
     Disclosure,
@@ -15,6 +14,7 @@ from sidelight.plugin import (
     Tier,
     perform,
 )
+from sidelight.plugin.suffixes import Suffix, find_suffix, host_of, registrable
 
 MARKS = {"wildcard": "*.", "exception": "!", None: ""}
 """The label of an entry -> how its rule begins."""

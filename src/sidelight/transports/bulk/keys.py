@@ -25,7 +25,7 @@ _NAME = rf"^{_LABELS}\.?$"
 _HASH = r"^[0-9A-Fa-f]{32,128}$"
 _V4 = r"^(?P<a>[0-9]{1,3})\.(?P<b>[0-9]{1,3})\.(?P<c>[0-9]{1,3})\.(?P<d>[0-9]{1,3})$"
 _URL = (
-    rf"^(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?)://(?P<host>{_LABELS})"
+    rf"^(?:(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?)://)?(?P<host>{_LABELS})(?::(?P<port>[0-9]{{1,5}}))?"
     r"(?P<path>/[A-Za-z0-9_.~,=+:!$*&/-]*)?(?:\?(?P<query>[A-Za-z0-9_.~,=+:!$*&/?-]*))?$"
 )
 _NUMBER, _KEY, _HOST = pl.col("number"), pl.col("key"), pl.col("host")

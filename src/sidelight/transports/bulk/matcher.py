@@ -106,7 +106,9 @@ class Matcher:
         unknown = cells.filter(~self._seen.of(cells["hash"].to_numpy()))
         if not unknown.is_empty():
             self._learn(unknown.unique("hash"))
-        hits = cells.join(self._hits, on=["hash", "value"], maintain_order="left_right")
+        # Two values may share a hash: the second one is then missed, and never convicted.
+        hits = cells.join(self._hits, on="hash", maintain_order="left_right")
+        hits = hits.filter(pl.col("value") == pl.col("value_right"))
         return hits.select("row", pl.lit(column).alias("column"), *MEANING)
 
     def _forget(self) -> None:
@@ -117,7 +119,8 @@ class Matcher:
         hashes = fresh["hash"].to_numpy()
         rows = list(self._rows(fresh["value"], hashes))
         known = self._hits.join(fresh, on="hash", how="anti")
-        self._hits = pl.concat([known, pl.DataFrame(rows, _HIT, orient="row")])
+        columns = zip(*rows, strict=True) if rows else ()
+        self._hits = pl.concat([known, pl.DataFrame(list(columns), _HIT)])
         self._seen.add(hashes)
 
     def _rows(self, values: pl.Series, hashes: Hashes) -> Iterator[tuple[object, ...]]:
