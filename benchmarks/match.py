@@ -183,7 +183,7 @@ def prepare(rows: int, entries: int, folder: Path) -> None:
 
 def batches(folder: Path, rows: int) -> Iterator[pa.Table]:
     """Yield the first rows of the log."""
-    with pq.ParquetFile(folder / "log.parquet", memory_map=True) as file:
+    with pq.ParquetFile(folder / "log.parquet") as file:
         for batch in file.iter_batches(BATCH, columns=[COLUMN]):
             if rows <= 0:
                 return

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentions import ATS, DOTS, FEW, streamed, texts
+from extraction.mentions import ATS, DOTS, FEW, streamed, texts
 from sidelight.extraction import Extractor
 from sidelight.extraction.engines import ENGINES, best, best_name
 

@@ -10,13 +10,71 @@ from sidelight.extraction.jsontext import extract_json_text
 from sidelight.model import InvalidObservable
 
 SIZE = 200_000
-UNITS = (
-    "a|a.|deadbeef|1.|a-|a[.]|QUJDREVGR0hJSktMTU5P+/|a dot |http://|a@|a+|a:|::|1:aaaaaaaa|a at |x.com.|[|a ("
-    "|T1|AS |CVE-|a%2e|http://a.com/(|http://a.com)|http://[|http://a.com:|,http:|http://a.com/a,b"
-    "|http://a.com,1.2.3.4,|'http://a.com',|\\|C:\\a\\|HKLM\\a |HKLM\\<a>|/tmp/|a.zip\n|evil.com\n|com.a.\n|1.2.3.4/|version "
-    "|a\\nb.com|é.|中文|a\u200b.|。|ns::a |3:aaaaaaaa:bbbbbbbb|\x1e|\n|{|\"a\":\"|&amp;|[x].a.com |event.name "
-    "|d41d8cd98f00b204e9800998ecf8427e-|bc1q|0x|%41|a.com/|a+b@|-\n|http://a/b-\n|imphash "
-).split("|")
+UNITS = [
+    "a",
+    "a.",
+    "deadbeef",
+    "1.",
+    "a-",
+    "a[.]",
+    "QUJDREVGR0hJSktMTU5P+/",
+    "a dot ",
+    "http://",
+    "a@",
+    "a+",
+    "a:",
+    "::",
+    "1:aaaaaaaa",
+    "a at ",
+    "x.com.",
+    "[",
+    "a (",
+    "T1",
+    "AS ",
+    "CVE-",
+    "a%2e",
+    "http://a.com/(",
+    "http://a.com)",
+    "http://[",
+    "http://a.com:",
+    ",http:",
+    "http://a.com/a,b",
+    "http://a.com,1.2.3.4,",
+    "'http://a.com',",
+    "\\",
+    "C:\\a\\",
+    "HKLM\\a ",
+    "HKLM\\<a>",
+    "/etc/",
+    "a.zip\n",
+    "evil.com\n",
+    "com.a.\n",
+    "1.2.3.4/",
+    "version ",
+    "a\\nb.com",
+    "é.",
+    "中文",
+    "a\u200b.",
+    "。",
+    "ns::a ",
+    "3:aaaaaaaa:bbbbbbbb",
+    "\x1e",
+    "\n",
+    "{",
+    '"a":"',
+    "&amp;",
+    "[x].a.com ",
+    "event.name ",
+    "d41d8cd98f00b204e9800998ecf8427e-",
+    "bc1q",
+    "0x",
+    "%41",
+    "a.com/",
+    "a+b@",
+    "-\n",
+    "http://a/b-\n",
+    "imphash ",
+]
 
 
 def seconds(work):
@@ -37,10 +95,15 @@ def test_hostile_text_costs_less_than_a_second_per_megabyte(unit):
     assert min(seconds(read) for _ in range(2)) < SIZE / 1e6
 
 
-@pytest.mark.parametrize("unit", ["a", "a.", "a-", "1.", "a@", "::", "a:", "a dot ", "http://", "é"])
+@pytest.mark.parametrize(
+    "unit", ["a", "a.", "a-", "1.", "a@", "::", "a:", "a dot ", "http://", "é"]
+)
 def test_the_fallback_engine_is_linear_too(unit):
     standard = engine("standard")
-    small, large = (min(seconds(lambda n=n: standard.candidates((unit * n).encode())) for _ in range(3)) for n in (10_000, 80_000))
+    small, large = (
+        min(seconds(lambda n=n: standard.candidates((unit * n).encode())) for _ in range(3))
+        for n in (10_000, 80_000)
+    )
     assert large < 30 * small + 0.05
 
 

@@ -30,7 +30,10 @@ def raw(text):
         ("jo+tag@evil.com", [("email-addr", "jo+tag@evil.com")]),
         ("[victim].ddns.net", []),
         ("*.evil.com", [("domain", "evil.com")]),
-        ("imphash: d41d8cd98f00b204e9800998ecf8427e", [("imphash", "d41d8cd98f00b204e9800998ecf8427e")]),
+        (
+            "imphash: d41d8cd98f00b204e9800998ecf8427e",
+            [("imphash", "d41d8cd98f00b204e9800998ecf8427e")],
+        ),
         ('"aid":"d41d8cd98f00b204e9800998ecf8427e"', []),
     ],
 )

@@ -4,8 +4,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentions import ATS, COLONS, DOTS, FEW, HTTP, INVISIBLE, addresses, cut, domains, full_width
-from mentions import labels, mail_addresses, observed, pairs, paths, streamed, texts, values
+from extraction.mentions import (
+    ATS,
+    COLONS,
+    DOTS,
+    FEW,
+    HTTP,
+    INVISIBLE,
+    addresses,
+    cut,
+    domains,
+    full_width,
+    labels,
+    mail_addresses,
+    observed,
+    pairs,
+    paths,
+    streamed,
+    texts,
+    values,
+)
 from sidelight.extraction import BY_DEFAULT, Extractor, Mention, MentionType, extract, stream
 
 PLACES = st.lists(st.integers(0, 4_000), max_size=12)
@@ -151,7 +169,9 @@ def test_any_chunking_of_any_bytes_gives_the_same(raw, places):
 
 @pytest.mark.parametrize("size", [1, 7, 4096, stream.LINE_BYTES, 1 << 20])
 def test_a_long_line_keeps_every_value(size):
-    text = "".join(f"é{number:05d} q{number}.example, " for number in range(12_000 if size > 1 else 9))
+    text = "".join(
+        f"é{number:05d} q{number}.example, " for number in range(12_000 if size > 1 else 9)
+    )
     expected = values(text)
     found = streamed(Extractor(), [text[at : at + size] for at in range(0, len(text), size)])
     assert [each.value for each in found] == expected
@@ -215,7 +235,9 @@ def test_a_url_goes_on_after_a_hyphen_at_the_line_end_in_every_chunking():
 
 
 def test_bytes_like_objects_are_bytes():
-    assert pairs(bytearray(b"evil.com")) == pairs(memoryview(b"evil.com")) == [("domain", "evil.com")]
+    assert (
+        pairs(bytearray(b"evil.com")) == pairs(memoryview(b"evil.com")) == [("domain", "evil.com")]
+    )
 
 
 def test_every_letter_around_a_value_keeps_it_whole():

@@ -50,13 +50,13 @@ CASES = [
 
 @pytest.mark.parametrize(("statements", "class_"), CASES)
 def test_class(statements: list[Statement], class_: VerdictClass, policy: Policy) -> None:
-    assert class_of(weigh(statements, NAME, policy), ALL, policy) is class_
+    assert class_of(weigh(statements, NAME, policy), ALL, NAME, policy) is class_
 
 
 def test_benign_needs_a_voucher_and_coverage(policy: Policy) -> None:
     vouched = weigh([says(-4.0, "a", Claim.CLEAN)], NAME, policy)
-    assert class_of(vouched, ALL, policy) is VerdictClass.BENIGN
-    assert class_of(vouched, Coverage(1, 3), policy) is VerdictClass.UNKNOWN
+    assert class_of(vouched, ALL, NAME, policy) is VerdictClass.BENIGN
+    assert class_of(vouched, Coverage(1, 3), NAME, policy) is VerdictClass.UNKNOWN
     absence = Statement(
         source="a",
         family="a",
@@ -68,7 +68,7 @@ def test_benign_needs_a_voucher_and_coverage(policy: Policy) -> None:
     )
     silent = weigh([absence], NAME, policy)
     assert is_silent(silent)
-    assert class_of(silent, ALL, policy) is VerdictClass.UNKNOWN
+    assert class_of(silent, ALL, NAME, policy) is VerdictClass.UNKNOWN
 
 
 def test_confidence_is_coverage_times_certainty(policy: Policy) -> None:

@@ -51,7 +51,7 @@ def test_more_votes_of_ipsum_are_not_worth_more(policy: Policy) -> None:
 def test_the_first_fitting_rule_counts(policy: Policy) -> None:
     known = worth(policy, evidence("maltrail-malware"), ObservableType.DOMAIN)
     other = worth(policy, evidence("house-feed"), ObservableType.DOMAIN)
-    assert known == pytest.approx(math.log(26822.5 / 183434 / (1274.5 / 257526)))
+    assert known == pytest.approx(math.log(1223.5 / 5386 / (51.5 / 20069)))
     assert other == 2.9
 
 

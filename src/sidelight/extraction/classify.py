@@ -109,7 +109,7 @@ def _dotted(token: bytes, text: str) -> Findings:
 def _domain(text: str, start: int, end: int, *, defanged: bool = False) -> Finding | None:
     """The domain that `text` is, standing at `start:end`; None where its suffix does not exist."""
     name = text.lower()
-    if len(name) > 64 or "-." in name or ".-" in name or not name.isascii():
+    if len(name) > 63 or not (name.isascii() and name.replace(".", "").isalnum()):
         if not name.isascii() and _GLUED.search(name):
             return None
         ascii_form = ascii_name(name)

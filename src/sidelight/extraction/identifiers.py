@@ -27,13 +27,13 @@ GROUPS = words(
 
 MEMBERS = words(
     """
-    name id host user type email network date call read run save show group map new next now
-    open page play services in is to do as at by info get day man one post pub link live
-    properties security search style tab time watch work zone domains channel company country
-    city code computer contact dev direct download events family final global here int it legal
-    length level limited media mobile office parts phone photo place port price prod protection
-    rip room rules select site space star storage store support sync systems target team tech
-    test today tools top total trade training video vision win
+    as at by call channel city company computer contact country date day dev direct do
+    domains download email events family final global group here host id in info int is it
+    legal limited link live man map media mobile name network new next now office one open
+    page parts phone photo place play post prod properties protection pub read rip room run
+    save search security select services show site space star storage store style support
+    systems tab target team tech test to today tools total trade training video vision watch
+    win work zone
     """
 )
 """Public suffixes that are the last label of a field name or the attribute of an object."""

@@ -33,6 +33,9 @@ _FIELD = re.compile(
     rb"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}[^,]{0,32}|[0-9a-fA-F]{32,128}"
     rb"|[tT]rue|[fF]alse|null|None|)(?:,|$)"
 )
+_NO_PATH = re.compile(rb"[^/]*/?|[0-9.]+/[0-9]{1,3}")
+"""A bare host, or a network."""
+
 _PLUS, _CLOSING = 0x2B, 0x5D
 
 
@@ -62,9 +65,11 @@ def parse(token: bytes, start: int, limit: int) -> Url | None:
 
 
 def parse_whole(raw: bytes) -> Url | None:
-    """The URL that all of `raw` is, scheme included; None where it is none."""
+    """The URL that all of `raw` is, with a scheme, or without one and with a path; else None."""
     head = _HEAD.match(raw)
-    return _build(f"{_scheme(head[1])}://", raw, head.end(), len(raw)) if head else None
+    if head is not None:
+        return _build(f"{_scheme(head[1])}://", raw, head.end(), len(raw))
+    return None if _NO_PATH.fullmatch(raw) else _build("", raw, 0, len(raw))
 
 
 def parse_bare(token: bytes, name_end: int) -> Url | None:

@@ -13,13 +13,14 @@ from sidelight.indicators import Suffixes
 from sidelight.model import Claim, Observable, ObservableType, Report
 from sidelight.plugin import FeedKind
 from sidelight.validation.bench import Bench
-from sidelight.validation.harmless import HARMLESS_TIMES, Harmless
+from sidelight.validation.harmless import Harmless
 from sidelight.validation.material import Material
 from sidelight.validation.sampling import is_held_out, sample
 from sidelight.validation.sets import Labelled, Labels, observable_of, read_rows
 from sidelight.verdicts.policy import Figures, Weight
 
 LEAST = 200  # malicious values of a type that have to be there before anything is fitted
+HARMLESS = 20  # so many harmless values for each malicious one: a source should name few
 LEAST_HITS = 3  # of them, or of the harmless ones, that a source has to name
 
 Key = tuple[str, str, ObservableType]
@@ -99,7 +100,7 @@ def fit_weights(bench: Bench, material: Material, *, most: int, measured: date) 
             for (publisher, _), values in sorted(_groups(labelled).items()):
                 for each in sample(_fitting(values, suffixes), most):
                     fit.count(each, bench.reports(each), publisher, bad=True)
-    for group in material.harmless(most * HARMLESS_TIMES):
+    for group in material.harmless(most * HARMLESS):
         if group.calibrates:
             for each in _fitting((*group.values, *_pages(group)), suffixes):
                 fit.count(each, bench.reports(each), group.name, bad=False)

@@ -33,7 +33,7 @@ from sidelight.validation.sampling import is_held_out, sample
 from sidelight.validation.sets import Labelled
 
 SAMPLE = 1_000
-OUTAGE_SHARE = 0.05  # of the values, for each is judged twice for every source
+OUTAGE_VALUES = 50  # of each set and type, for each is judged twice for every source
 BALANCED = 0.5
 
 Progress = Callable[[str], None]
@@ -176,10 +176,11 @@ def _trials(bench: Bench, judged: Sequence[Judged], most: int) -> list[Trial]:
     groups: defaultdict[Key, dict[Observable, Judged]] = defaultdict(dict)
     for each in judged:
         groups[each.observable.type, each.bad, each.origin][each.observable] = each
+    few = min(most or OUTAGE_VALUES, OUTAGE_VALUES)
     chosen = [
         group[observable]
         for _, group in sorted(groups.items())
-        for observable in sample(group, int(most * OUTAGE_SHARE))
+        for observable in sample(group, few)
     ]
     keys = [(each.observable.type, each.bad, each.origin) for each in chosen]
     return [

@@ -45,7 +45,9 @@ def coverage_of(reports: Sequence[Report]) -> Coverage:
     )
 
 
-def class_of(ledger: Ledger, coverage: Coverage, policy: Policy) -> VerdictClass:
+def class_of(
+    ledger: Ledger, coverage: Coverage, subject: Subject, policy: Policy
+) -> VerdictClass:
     """Return the class: who the subject is settles it, else the probability does."""
     limits, probability = policy.thresholds, ledger.probability
     standing = ledger.standing.class_ if ledger.standing else None
@@ -60,7 +62,7 @@ def class_of(ledger: Ledger, coverage: Coverage, policy: Policy) -> VerdictClass
     if (
         probability <= limits.benign
         and coverage.share >= limits.benign_coverage
-        and _vouched(ledger)
+        and _vouched(ledger, subject)
     ):
         return VerdictClass.BENIGN
     return VerdictClass.UNKNOWN
@@ -123,14 +125,17 @@ def _may_act(statements: Sequence[Statement], subject: Subject, policy: Policy) 
     return ledger.standing is None and families >= limits.act_families
 
 
-def _vouched(ledger: Ledger) -> bool:
-    """Whether somebody looked and found it clean, or everybody knows it and nobody accuses it."""
+def _vouched(ledger: Ledger, subject: Subject) -> bool:
+    """Whether somebody looked and found it clean, or everybody knows it and nobody accuses it.
+
+    A host that everybody knows vouches for itself, not for each mailbox and page on it.
+    """
     spoken = {
         line.statement.claim
         for line in ledger.lines
         if line.statement and not line.statement.miss and abs(line.nats) > NEGLIGIBLE
     }
-    popular = Claim.POPULAR in spoken and not spoken & TOWARDS_MALICIOUS
+    popular = subject.is_host and Claim.POPULAR in spoken and not spoken & TOWARDS_MALICIOUS
     return Claim.CLEAN in spoken or popular
 
 

@@ -23,7 +23,7 @@ def judge(
     statements = gather(observable, reports, policy, now)
     ledger = weigh(statements, subject, policy)
     coverage = coverage_of(reports)
-    class_ = class_of(ledger, coverage, policy)
+    class_ = class_of(ledger, coverage, subject, policy)
     identifying = {Claim.KNOWN_GOOD, Claim.NOISE}
     contrary = [each for each in statements if each.claim not in identifying]
     return Verdict(

@@ -46,6 +46,15 @@ def needed(value):
 )
 @example([f"http://a.com/b?{part}c/d" for part in ("%61", "(.)", "&amp;", "\\", "[.]", "#", "?")])
 @example([f"http://{part}a.com/b" for part in ("u@", "u:p@", "[", "a[.]", "%61", ".", "_", "-")])
+@example(
+    [
+        f"{scheme}a.com:{port}{tail}"
+        for scheme in ("", "http://", "HTTPS://")
+        for port in ("80", "443", "0443", "8080", "99999")
+        for tail in ("", "/", "/a/b?c", "?c")
+    ]
+)
+@example(["cve.2021:44228", "cve.2021/44228", "CVE.2021-44228", "cve.com:80", "a.com:443x"])
 @example(["10.0.0.1.", "http://10.0.0.1/a", "255.255.255.255", "256.1.1.1", "1.2.3.999"])
 @example(["::ffff:10.0.0.1", "[2001:db8::1]:80", "10.0.0.1:80", "a.com:443/b", "A" * 32])
 def test_nothing_is_asked_less_than_one_value_at_a_time_asks(values):
@@ -65,6 +74,11 @@ def test_nothing_is_asked_less_than_one_value_at_a_time_asks(values):
         "d41d8cd98f00b204e9800998ecf8427e",
         "https://www.evil.com/a/b.php?x=1&y=2",
         "http://10.0.0.1/",
+        "http://evil.com:8080/a",
+        "https://evil.com:443?x",
+        "10.0.0.1:50123",
+        "evil.com:443",
+        "evil.com/a",
     ],
 )
 def test_plain_values_are_not_read_one_at_a_time(value, monkeypatch):

@@ -110,6 +110,14 @@ def test_an_unknown_column_is_named_with_those_that_exist(evil):
         match_table(pa.table({"host": ["a"]}), evil, ["nope"])
 
 
+@pytest.mark.parametrize(
+    "column", [pa.array([b"\xff"]), pa.array([[{"a": "evil.com"}]])], ids=["bytes", "structs"]
+)
+def test_a_column_without_text_is_named(evil, column):
+    with pytest.raises(InvalidInput, match="column 'c' holds no text"):
+        match_table(pa.table({"c": column}), evil, ["c"])
+
+
 def test_a_missing_index_names_the_command(tmp_path):
     with pytest.raises(NotReady, match="run `sidelight feeds sync`"):
         match_table(pa.table({"c": ["a"]}), [tmp_path / "nothing"], ["c"])

@@ -82,6 +82,15 @@ def test_parquet_gives_the_fields_of_structs_and_only_the_columns_that_are_wante
     assert rows(parquet(str(path), ["dns.q.name", "unknown"])) == [{"dns.q.name": "evil.com"}]
 
 
+def test_bytes_in_parquet_are_text(tmp_path):
+    table = pa.table({"a": [b"evil.com", None], "b": [b"\xff.com", None]})
+    pa.parquet.write_table(table, tmp_path / "a")
+    assert rows(parquet(str(tmp_path / "a"), [])) == [
+        {"a": "evil.com", "b": "\ufffd.com"},
+        {"a": None, "b": None},
+    ]
+
+
 def test_parquet_comes_in_batches(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "BATCH_ROWS", 100)
     pa.parquet.write_table(pa.table({"n": range(250)}), tmp_path / "a")

@@ -24,20 +24,29 @@ Inside = Callable[[bytes, str], Sections]
 
 def sections(data: bytes, name: str, inside: Inside) -> Sections:
     """Headers, then each part; an attached message or document is opened by `inside`."""
-    message = email.message_from_bytes(data, policy=default)
-    if not message.keys():
-        raise InvalidInput(f"{name}: no mail headers; pass it as text (--as text)")
-    yield from _message(message, "", inside)
+    try:
+        message = email.message_from_bytes(data, policy=default)
+        if not message.keys():
+            raise InvalidInput(f"{name}: no mail headers; pass it as text (--as text)")
+        yield from _message(message, inside)
+    except RecursionError as error:
+        raise InvalidInput(f"{name}: nested too deep; pass it as text (--as text)") from error
 
 
-def _message(message: Message, path: str, inside: Inside) -> Sections:
+def _message(message: Message, inside: Inside) -> Sections:
+    yield from _header_sections(message, "")
+    for number, part in enumerate(message.walk()):
+        path = f"part[{number}]"
+        if not part.is_multipart():
+            yield from _part(part, path, inside)
+        elif part.get_content_type() == "message/rfc822":
+            yield from _header_sections(part.get_payload(0), f"{path}.")
+
+
+def _header_sections(message: Message, path: str) -> Sections:
     for header, value in _headers(message):
         if header.lower() not in _NUMBERS:
             yield Section(f"{path}header.{header}", value)
-    for number, part in enumerate(message.walk() if not path else [message]):
-        if part.is_multipart():
-            continue
-        yield from _part(part, f"{path}part[{number}]", inside)
 
 
 def _headers(message: Message) -> list[tuple[str, str]]:
@@ -69,5 +78,5 @@ def _part(part: Message, path: str, inside: Inside) -> Sections:
 def _decoded(body: bytes, charset: str | None) -> str:
     try:
         return body.decode(charset or "utf-8", "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # no such codec, or one that is not for text
         return body.decode("utf-8", "replace")

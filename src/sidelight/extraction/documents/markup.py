@@ -27,7 +27,7 @@ class _Reader(HTMLParser):
         if tag in _BLOCKS:
             self.seen.append("\n")
         self._silent += tag in _SILENT
-        self.links += [value for name, value in attrs if value and name in _LINKS]
+        self.links += [value for name, value in attrs if value and _is_link(name, value)]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:
@@ -38,9 +38,21 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         (self.code if self._silent else self.seen).append(data)
 
+    def handle_comment(self, data: str) -> None:
+        self.code.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self.code.append(self.rawdata)  # a script that nothing closes
+
+
+def _is_link(name: str, value: str) -> bool:
+    """Whether an attribute holds a target: of a link, or in a style, a handler, a redirection."""
+    return name in _LINKS or ("//" in value and not name.startswith("xmlns"))
+
 
 def sections(html: str, path: str) -> Sections:
-    """The visible text, the link targets one a line, and the scripts."""
+    """The visible text, the link targets one a line, and scripts, styles and comments."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -28,7 +28,7 @@ _URL = (
     rf"^(?:(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?)://)?(?P<host>{_LABELS})(?::(?P<port>[0-9]{{1,5}}))?"
     r"(?P<path>/[A-Za-z0-9_.~,=+:!$*&/-]*)?(?:\?(?P<query>[A-Za-z0-9_.~,=+:!$*&/?-]*))?$"
 )
-_NUMBER, _KEY, _HOST = pl.col("number"), pl.col("key"), pl.col("host")
+_KEY, _HOST = pl.col("key"), pl.col("host")
 
 
 class Questions(NamedTuple):
@@ -65,35 +65,39 @@ def v4_numbers(questions: Questions) -> NDArray[np.uint32]:
 
 
 def _is_plain_name() -> pl.Expr:
-    """Whether a value is its own key in lower case, but for parents and a final dot.
-
-    A CVE may be written with a dot, as a name is.
-    """
+    """Whether a value is its own key in lower case, but for parents and a final dot."""
     name = _KEY.str.contains(_NAME) & (_KEY.str.len_bytes() <= LONGEST_NAME)
-    cve = _KEY.str.slice(0, 3).str.to_lowercase() == "cve"
-    return (name & ~cve) | _KEY.str.contains(_HASH)
+    return (name & ~_may_be_a_cve()) | _KEY.str.contains(_HASH)
+
+
+def _may_be_a_cve() -> pl.Expr:
+    """Whether it may be `cve.2021:44228`, which has the form of a name or of a host with a port."""
+    return _KEY.str.slice(0, 3).str.to_lowercase() == "cve"
 
 
 def _urls(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the plain URLs in parts, {number, scheme, host, path, query}, and all other values.
+    """Return the plain URLs in parts, {number, host, port, site, path, query}, and all others.
 
-    Plain is a URL whose canonical form is its own but for the case of the host: no port, no user,
-    no escape, no dot segment. So is its path short, since all its directories are asked for.
+    Plain is a URL, or a host with a port, whose canonical form is its own but for case and port: no
+    user, no escape, no dot segment. So is its path short, since all its directories are asked for.
     """
-    parts = _KEY.str.extract_groups(_URL)
-    path = pl.col("path").fill_null("")
+    split = frame.with_columns(_KEY.str.extract_groups(_URL).struct.field("*"))
+    scheme, port, path = pl.col("scheme"), pl.col("port"), pl.col("path").fill_null("")
     plain = (
-        _HOST.is_not_null()
-        & (_HOST.str.len_bytes() <= LONGEST_NAME)
+        (_HOST.str.len_bytes() <= LONGEST_NAME)
+        & (scheme.is_not_null() | ((port.is_not_null() | (path != "")) & ~_may_be_a_cve()))
         & ~path.str.contains("/.", literal=True)
         & ~path.str.contains("//", literal=True)
         & (path.str.count_matches("/", literal=True) <= SEGMENTS)
-    )
-    split = frame.with_columns(parts.struct.field("*"))
+    ).fill_null(value=False)  # the host of a value that is no URL
+    host = _HOST.str.to_lowercase()
+    tls = (scheme.str.to_lowercase() == "https").fill_null(port == "443")
+    default = pl.when(tls).then(pl.lit("443")).otherwise(pl.lit("80"))
     urls = split.filter(plain).select(
         "number",
-        _HOST.str.to_lowercase(),
-        scheme=pl.col("scheme").str.to_lowercase(),
+        host=host,
+        port=port.fill_null(default),
+        site=host + pl.when(port != default).then(":" + port).otherwise(pl.lit("")),
         path=path,
         query=pl.col("query").fill_null(""),
     )
@@ -103,11 +107,10 @@ def _urls(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _url_keys(urls: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Yield {number, key} of the resource, of it without its query, of each directory above it."""
     tail = pl.col("path").str.strip_chars_end("/")
-    resource = _HOST + pl.when(tail == "").then(pl.lit("/")).otherwise(tail)
+    resource = pl.col("site") + pl.when(tail == "").then(pl.lit("/")).otherwise(tail)
     asked = urls.filter(pl.col("query") != "")
     yield asked.select("number", key=resource + "?" + pl.col("query"))
-    port = pl.when(pl.col("scheme") == "http").then(pl.lit(":80")).otherwise(pl.lit(":443"))
-    yield urls.select("number", key=_HOST + port)
+    yield urls.select("number", key=_HOST + ":" + pl.col("port"))
     bare = urls.select("number", key=resource)
     while not bare.is_empty():
         yield bare

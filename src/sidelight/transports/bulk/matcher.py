@@ -169,7 +169,13 @@ def _cells(table: pa.Table, name: str) -> pl.DataFrame:
     frame = pl.DataFrame({"row": np.arange(len(values)), "value": values})
     if isinstance(values.dtype, pl.List):
         frame = frame.explode("value")
-    return frame.with_columns(pl.col("value").cast(pl.String)).drop_nulls()
+    try:
+        texts = frame.with_columns(pl.col("value").cast(pl.String)).drop_nulls()
+    except pl.exceptions.PolarsError:
+        texts = None
+    if texts is None or frame.schema["value"].is_nested():
+        raise InvalidInput(f"column {name!r} holds no text: {values.dtype}")
+    return texts
 
 
 def _series(table: pa.Table, name: str) -> pl.Series:

@@ -19,12 +19,12 @@ def parquet(name: str, columns: Sequence[str]) -> Iterator[Batch]:
     if name == STDIN:
         raise InvalidInput("Parquet is read from its end: give a file instead of -")
     first = 1
-    with pyarrow.parquet.ParquetFile(name, memory_map=True) as file:
+    with pyarrow.parquet.ParquetFile(name) as file:
         total = file.metadata.num_rows
         known = {file.schema.column(place).path for place in range(len(file.schema))}
         wanted = [each for each in columns if each in known] or None
         for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
-            table = _flat(pa.Table.from_batches([batch]))
+            table = _text(_flat(pa.Table.from_batches([batch])))
             done = (first - 1 + table.num_rows) / total
             yield _batch(table, first, done)
             first += table.num_rows
@@ -38,6 +38,14 @@ def _flat(table: pa.Table) -> pa.Table:
     """Return the table with the fields of a struct as columns `struct.field`."""
     while any(pa.types.is_struct(kind) for kind in table.schema.types):
         table = table.flatten()
+    return table
+
+
+def _text(table: pa.Table) -> pa.Table:
+    """Return the table with bytes as text: many writers of Parquet leave out that they are."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
+            table = table.set_column(place, field.name, _decoded(table.column(place)))
     return table
 
 
@@ -104,12 +112,13 @@ def _table(
             first += table.num_rows
 
 
-def _decoded(column: pa.Array) -> pa.Array:
+def _decoded(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Return bytes as text; those that are none get replacement characters."""
     try:
         return column.cast(pa.string())
     except pa.ArrowInvalid:
-        return pa.array([cell.decode(errors="replace") for cell in column.to_pylist()])
+        cells = column.to_pylist()
+        return pa.array([cell and cell.decode(errors="replace") for cell in cells], pa.string())
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -54,14 +54,18 @@ def full_width(text):
 labels = st.text(string.ascii_lowercase + string.digits, min_size=2, max_size=14).map(
     lambda text: f"q{text}"
 )
-suffixes = st.sampled_from(["com", "net", "org", "ru", "co.uk", "co.za", "com.np", "xyz", "example"])
+suffixes = st.sampled_from(
+    ["com", "net", "org", "ru", "co.uk", "co.za", "com.np", "xyz", "example"]
+)
 domains = st.builds(
     lambda names, suffix: ".".join([*names, suffix]),
     st.lists(labels, min_size=1, max_size=3),
     suffixes,
 )
 addresses = st.ip_addresses(v=4).map(str)
-addresses6 = st.ip_addresses(v=6).filter(lambda each: each.ipv4_mapped is None and int(each)).map(str)
+addresses6 = (
+    st.ip_addresses(v=6).filter(lambda each: each.ipv4_mapped is None and int(each)).map(str)
+)
 mail_addresses = st.builds(lambda local, domain: f"{local}@{domain}", labels, domains)
 paths = st.lists(labels, max_size=3).map(lambda parts: "".join(f"/{part}" for part in parts))
 ports = st.sampled_from(["", ":8080", ":443"])

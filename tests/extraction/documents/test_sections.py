@@ -1,0 +1,24 @@
+import pytest
+
+from extraction.documents.samples import pdf, zipped
+from sidelight.extraction.documents import Kind, Limits, sections
+from sidelight.model import InvalidInput
+
+
+def test_documents_in_an_archive_are_read_with_their_paths():
+    data = zipped(a__txt="evil.com", b__pdf=pdf(), c__bin=b"\0\0", d__zip=zipped(e__txt="evil.net"))
+    assert {path for path, _ in sections(data, "x.zip", Kind.ZIP)} == {
+        *("a.txt", "b.pdf!page[1]", "b.pdf!page[1].links", "d.zip!e.txt")
+    }
+
+
+def test_nesting_has_an_end():
+    data = b"x"
+    for _ in range(5):
+        data = zipped(a__zip=data) if data != b"x" else zipped(a__txt="x")
+    with pytest.raises(InvalidInput, match="nested too deep"):
+        list(sections(data, "x.zip", Kind.ZIP, Limits(levels=2)))
+
+
+def test_text_in_utf_16_is_decoded():
+    assert list(sections("evil.com".encode("utf-16"), "x", Kind.TEXT)) == [("", "evil.com")]

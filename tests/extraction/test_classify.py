@@ -1,0 +1,75 @@
+import pytest
+
+from sidelight.extraction.classify import classify, shape
+from sidelight.extraction.mention import MentionType
+from sidelight.extraction.suffixes import Doubt
+
+
+def values(token):
+    return [finding[1] for finding in classify(token.encode())]
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        ("evil.example", ["evil.example"]),
+        ("EVIL.COM", ["evil.com"]),
+        ("-evil.com", ["evil.com"]),
+        ("evil-.com", []),
+        ("x" * 64 + ".com", []),
+        ("co.uk", []),
+        ("kernel32.dll", []),
+        ("1.2.3.4", ["1.2.3.4"]),
+        ("1.2.3.4.5", []),
+        ("256.1.1.1", []),
+        ("01.2.3.4", []),
+        ("1.2.3.4-1.2.3.9", ["1.2.3.4", "1.2.3.9"]),
+        ("sample_d41d8cd98f00b204e9800998ecf8427e.bin", ["d41d8cd98f00b204e9800998ecf8427e"]),
+        ("Exp.CVE-2018-20250", ["CVE-2018-20250"]),
+        ("a.com+b.com", ["a.com", "b.com"]),
+        ("look at evil.com", ["evil.com"]),
+        ("user@1.2.3.4", ["1.2.3.4"]),
+        ("user@nowhere.zzzz", []),
+        ("访问evil.com下载", ["evil.com"]),
+        ("D41D8CD98F00B204E9800998ECF8427E", ["d41d8cd98f00b204e9800998ecf8427e"]),
+        ("deadbeefdeadbeefdeadbeefdeadbee", []),
+        ("CVE-2018\u20138440", ["CVE-2018-8440"]),
+        ("2001:DB8:0::1", ["2001:db8::1"]),
+        ("11:22:33:44:55:66:77", []),
+    ],
+)
+def test_a_candidate_becomes_its_values(token, expected):
+    assert values(token) == expected
+
+
+def test_several_urls_in_one_candidate_are_told_apart():
+    assert values("http://a.com/x,http://b.com/y,192.0.2.1,c.com") == [
+        *("http://a.com/x", "a.com", "http://b.com/y", "b.com", "192.0.2.1", "c.com")
+    ]
+    assert values("http://a.com','http://b.com'") == [
+        *("http://a.com", "a.com", "http://b.com", "b.com")
+    ]
+
+
+def test_the_host_of_a_url_is_derived_and_located():
+    url, host = classify(b"hxxp://evil[.]example:80/x")
+    assert url[0] is MentionType.URL
+    assert host[:5] == (MentionType.DOMAIN, "evil.example", 7, 21, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "doubt"),
+    [
+        ("evil.com", Doubt.NONE),
+        ("Booking.com", Doubt.NONE),
+        ("Passport.Net", Doubt.NONE),
+        ("ASP.NET", Doubt.FILE),
+        ("Trojan.Win", Doubt.FILE),
+        ("data.In", Doubt.FILE),
+        ("com.android.vending", Doubt.FILE),
+        ("com.example.com", Doubt.NONE),
+        ("idXXXX.top", Doubt.FILE),
+    ],
+)
+def test_the_spelling_raises_doubt(name, doubt):
+    assert shape(name) is doubt
