@@ -44,6 +44,7 @@ from sidelight.indicators.keys import Reach, entry_keys
 from sidelight.model import Claim, ObservableType
 from sidelight.plugin import Entry
 from sidelight.service.bulk import match_table
+from sidelight.transports.bulk import read_log
 from sidelight.transports.bulk.cells import observable_of
 
 EXPLAINED = "\n".join((__doc__ or "").splitlines()[4:10])
@@ -183,12 +184,11 @@ def prepare(rows: int, entries: int, folder: Path) -> None:
 
 def batches(folder: Path, rows: int) -> Iterator[pa.Table]:
     """Yield the first rows of the log."""
-    with pq.ParquetFile(folder / "log.parquet") as file:
-        for batch in file.iter_batches(BATCH, columns=[COLUMN]):
-            if rows <= 0:
-                return
-            yield pa.Table.from_batches([batch.slice(0, rows)])
-            rows -= batch.num_rows
+    for batch in read_log(str(folder / "log.parquet"), [COLUMN]):
+        if rows <= 0:
+            return
+        yield batch.table.slice(0, rows)
+        rows -= batch.rows
 
 
 # ---- the ways

@@ -1,6 +1,7 @@
 """What the tests of extraction share: short forms of mentions, and values for property tests."""
 
 import string
+from itertools import pairwise
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -9,16 +10,14 @@ from sidelight.extraction import extract
 
 FEW = settings(max_examples=40, deadline=None)
 
-DOTS = (
-    ["[.]", "(.)", "{.}", "<.>", "[dot]", "(dot)", "{dot}", "[DOT]", "(Dot)", " dot ", " DOT "]
-    + [" [.] ", " (dot) ", "[.", ".]", "\\.", "[d0t]", "[,]", "[[.]]", "((dot))"]
-    + ["%2e", "%2E", "&#46;", "&#x2E;", "&period;", "\u3002", "\uff0e", "\uff61"]
-)
-ATS = ["[@]", "(@)", "[at]", "(at)", "{at}", "<at>", " [at] ", " (at) ", "[AT]", "[@", "@]"] + [
-    "&#64;",
-    "&#x40;",
-    "%40",
-    "\uff20",
+DOTS = [
+    *("[.]", "(.)", "{.}", "<.>", "[dot]", "(dot)", "{dot}", "[DOT]", "(Dot)", " dot ", " DOT "),
+    *(" [.] ", " (dot) ", "[.", ".]", "\\.", "[d0t]", "[,]", "[[.]]", "((dot))"),
+    *("%2e", "%2E", "&#46;", "&#x2E;", "&period;", "\u3002", "\uff0e", "\uff61"),
+]
+ATS = [
+    *("[@]", "(@)", "[at]", "(at)", "{at}", "<at>", " [at] ", " (at) ", "[AT]", "[@", "@]"),
+    *("&#64;", "&#x40;", "%40", "\uff20"),
 ]
 HTTP = ["http", "hxxp", "hXXp", "HXXP", "htxp", "hxtp", "h**p", "h[tt]p", "h[xx]p", "meow"]
 COLONS = ["://", "[:]//", "[://]", ":[//]", "[:]\\/\\/", ":\\/\\/", "(:)//", "[:]//", " ://"]
@@ -38,7 +37,7 @@ def values(text, **options):
 def cut(text, places):
     """Return the pieces of `text` between the places, which may lie anywhere."""
     edges = [0, *sorted(place % (len(text) + 1) for place in places), len(text)]
-    return [text[low:high] for low, high in zip(edges, edges[1:], strict=False)]
+    return [text[low:high] for low, high in pairwise(edges)]
 
 
 def streamed(extractor, pieces):
@@ -78,14 +77,14 @@ hashes = st.sampled_from([32, 40, 64, 128]).flatmap(
 observed = st.one_of(domains, addresses, addresses6, mail_addresses, urls, hashes)
 """One value of any frequent type, in its canonical form."""
 
-FRAGMENTS = (
-    ["http://q.com/a(b)", "hxxps[:]//q[.]example/x?y=1&amp;z=2", "user [at] q (dot) com", "::1"]
-    + ["1.2.3.4/24", "10.0.0.0/8", "пример.рф", "\u200b", "é", "\U0001f600", "日本.jp", "q。com"]
-    + ["\n", "\r\n", "-\n", " ", ",", '"', "\\n", "\\u0026", "%2f", "(", "]", "[.]", ":", "@", "+"]
-    + ["version ", "imphash: ", "d41d8cd98f00b204e9800998ecf8427e", "CVE-2021-44228", "AS64500"]
-    + ["a" * 30, "T1059.001", "dead::beef", "ns::q.com", "3:abcdefgh:ijklmnop", "C:\\q.com\\x"]
-    + ["x", ".", "-", "_", "\x00", "\x1e", "/usr/bin/q", "HKLM\\Software\\q", "[q]", "http://"]
-)
+FRAGMENTS = [
+    *("http://q.com/a(b)", "hxxps[:]//q[.]example/x?y=1&amp;z=2", "user [at] q (dot) com", "::1"),
+    *("1.2.3.4/24", "10.0.0.0/8", "пример.рф", "\u200b", "é", "\U0001f600", "日本.jp", "q。com"),
+    *("\n", "\r\n", "-\n", " ", ",", '"', "\\n", "\\u0026", "%2f", "(", "]", "[.]", ":", "@", "+"),
+    *("version ", "imphash: ", "d41d8cd98f00b204e9800998ecf8427e", "CVE-2021-44228", "AS64500"),
+    *("a" * 30, "T1059.001", "dead::beef", "ns::q.com", "3:abcdefgh:ijklmnop", "C:\\q.com\\x"),
+    *("x", ".", "-", "_", "\x00", "\x1e", "/usr/bin/q", "HKLM\\Software\\q", "[q]", "http://"),
+]
 texts = st.lists(
     st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=4).filter(str.isprintable)), max_size=24
 ).map("".join)

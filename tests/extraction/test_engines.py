@@ -48,6 +48,16 @@ KNOWN = [
     ("ns::evil.example", [("domain", "evil.example", "evil.example")]),
     ("dead::beef.example", [("domain", "beef.example", "beef.example")]),
     ("std::vector<a::b::c> std::face", []),
+    (
+        "a::AS64500 b::CVE-2021-44228",
+        [("asn", "AS64500", "AS64500"), ("cve", "CVE-2021-44228", "CVE-2021-44228")],
+    ),
+    ("::1.http://q.com/a(b)", [("url", "q.com/a(b)", "q.com/a(b)"), ("domain", "q.com", "q.com")]),
+    ("dead::beefCVE-2021-44228", [("cve", "CVE-2021-44228", "CVE-2021-44228")]),
+    ("2001[:]db8[:][:]1.", [("ipv6-addr", "2001:db8::1", "2001[:]db8[:][:]1")]),
+    ("c2[:]evil.com", [("domain", "evil.com", "evil.com")]),
+    ("fe80::1%eth0", [("ipv6-addr", "fe80::1", "fe80::1")]),
+    ("x1::2 1::2y", []),
     ("00:1a:2b:3c:4d:5e 12:30:45", []),
     ("D41D8CD98F00B204E9800998ECF8427E", [("md5", "d41d8cd98f00b204e9800998ecf8427e", None)]),
     ("x" * 32 + " " + "a" * 33, []),
@@ -121,5 +131,5 @@ def test_the_best_engine_is_the_first_that_is_installed():
 
 
 def test_without_a_wheel_the_standard_library_does(monkeypatch):
-    monkeypatch.setattr("sidelight.extraction.engines.find_spec", lambda module: None)
+    monkeypatch.setattr("sidelight.extraction.engines.find_spec", lambda _: None)
     assert best_name.__wrapped__() == "standard"

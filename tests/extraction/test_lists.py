@@ -2,7 +2,7 @@ from hypothesis import given, settings
 
 from extraction import texts
 from sidelight.extraction.engines import best
-from sidelight.extraction.lists import list_pattern, list_values, may_be_list
+from sidelight.extraction.lists import list_pattern, list_runs, may_be_list
 from sidelight.extraction.stream import Extractor
 
 
@@ -22,18 +22,20 @@ def test_the_fast_lane_gives_what_the_general_scan_gives(lines):
 def test_a_list_is_taken_as_one():
     block = b"evil.com\n192.0.2.1\nD41D8CD98F00B204E9800998ECF8427E\n"
     assert best().lists(block) == [(0, len(block))]
-    values, end = list_values(block, 0, len(block))
+    [(values, start, end)] = list_runs(block, 0, len(block))
     assert [value[1] for value in values] == [
         *("evil.com", "192.0.2.1", "d41d8cd98f00b204e9800998ecf8427e")
     ]
-    assert end == len(block)
+    assert (start, end) == (0, len(block))
 
 
-def test_an_odd_line_ends_the_fast_lane():
+def test_an_odd_line_parts_two_runs():
     block = b"evil.com\ncom.evil.org\nevil.net\n"
-    values, odd = list_values(block, 0, len(block))
-    assert [value[1] for value in values] == ["evil.com"]
-    assert odd == 9
+    runs = [
+        ([value[1] for value in values], start, end)
+        for values, start, end in list_runs(block, 0, len(block))
+    ]
+    assert runs == [(["evil.com"], 0, 9), (["evil.net"], 22, 31)]
 
 
 def test_only_short_lines_without_blanks_may_be_a_list():

@@ -62,12 +62,12 @@ def test_a_defanged_mail_address_is_given_back(address, at, dot):
 @given(
     domains | addresses,
     paths,
-    st.sampled_from(HTTP),
+    st.tuples(st.sampled_from(HTTP), st.sampled_from(COLONS)),
     st.sampled_from(["", "s"]),
-    st.sampled_from(COLONS),
     st.sampled_from([".", "[.]", "(.)", "{.}", "[dot]", "(dot)", "\\."]),
 )
-def test_a_defanged_url_is_given_back_with_its_host(host, path, scheme, secure, colon, dot):
+def test_a_defanged_url_is_given_back_with_its_host(host, path, head, secure, dot):
+    scheme, colon = head
     text = f"{scheme}{secure}{colon}{host.replace('.', dot)}{path}"
     [whole, inner] = extract(f'x "{text}" y')
     assert (whole.type, whole.value) == ("url", f"http{secure}://{host}{path}")
@@ -250,3 +250,37 @@ def test_every_letter_around_a_value_keeps_it_whole():
 def test_a_line_that_repeats_gives_its_values_again(label, times):
     line = f"{label}.example\n"
     assert [each.start for each in extract(line * times)] == [n * len(line) for n in range(times)]
+
+
+@pytest.mark.parametrize(
+    "unit", ["evil.com ", "evil.com,", "x" * 50, "é", "http://a.com/b-\n", "\n"]
+)
+@pytest.mark.parametrize("size", [1 << 12, (1 << 14) + 1])
+def test_long_lines_are_cut_at_the_same_places_in_any_chunking(unit, size):
+    text = (unit * (3 * stream.LINE_BYTES // len(unit)))[: 2 * stream.LINE_BYTES + 999]
+    text += " end.example"
+    found = streamed(Extractor(), [text[at : at + size] for at in range(0, len(text), size)])
+    assert found == list(extract(text))
+    assert found[-1].value == "end.example" or unit in {"x" * 50, "é"}
+
+
+def test_a_list_gives_what_its_types_narrow():
+    text = "evil.com\n192.0.2.1\n" * 10
+    assert pairs(text, types={MentionType.IPV4}) == [("ipv4-addr", "192.0.2.1")] * 10
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("user at evil dot com", "user@evil.com"),
+        ("hXXps[:]//evil[.]example/a[.]php", "https://evil.example/a.php"),
+        ("hxxp[://]192[.]0[.]2[.]7[/]a?b=1", "http://192.0.2.7/a?b=1"),
+        ("hxxp://evil\\.example/a\\.php", "http://evil.example/a.php"),
+        ("http[:]//192[.]0[.]2[.]7[:]8080/x", "http://192.0.2.7:8080/x"),
+        ("пример.рф", "xn--e1afmkfd.xn--p1ai"),
+        ("пример[.]рф", "xn--e1afmkfd.xn--p1ai"),
+        ("访问evil.example下载", "evil.example"),
+    ],
+)
+def test_ways_to_defang_that_are_mixed(text, value):
+    assert values(f"see {text} now") == [value]

@@ -55,7 +55,10 @@ ROWS = {
     ],
     "ipsum": ["ipv4\t45.155.205.233\t3", "ipv4\t80.82.77.33\t8"],
     "maltrail-scanner": ["ipv4\t80.82.77.33\tmass_scanner", "cidr\t71.6.146.0/24\tmass_scanner"],
-    "benign-tranco": [*(f"domain\tharmless-{n}.com\ttranco" for n in range(60)), "domain\tpopular.com\tt"],
+    "benign-tranco": [
+        *(f"domain\tharmless-{n}.com\ttranco" for n in range(60)),
+        "domain\tpopular.com\tt",
+    ],
     "benign-hashes": [f"md5\t{number:032x}\tnioc" for number in range(16, 40)],
 }
 KINDS = {"maltrail-scanner": "scanner", "benign-tranco": "benign", "benign-hashes": "benign"}

@@ -10,6 +10,7 @@ import sys
 import typer
 
 from sidelight.cli.doctor import doctor
+from sidelight.cli.explain import explain
 from sidelight.cli.extract import extract
 from sidelight.cli.feedback import feedback
 from sidelight.cli.feeds import feeds
@@ -18,6 +19,7 @@ from sidelight.cli.match import match
 from sidelight.cli.own import own
 from sidelight.cli.providers import providers
 from sidelight.cli.triage import triage
+from sidelight.cli.validate import validate
 from sidelight.model import InvalidInput, SidelightError
 
 BAD_INPUT = 2
@@ -32,7 +34,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # drawing help with rich costs half of the start-up
 )
-for command in (triage, lookup, extract, match, feedback, providers, doctor):
+for command in (
+    triage,
+    lookup,
+    explain,
+    extract,
+    match,
+    feedback,
+    providers,
+    validate,
+    doctor,
+):
     app.command()(command)
 app.add_typer(feeds, name="feeds")
 app.add_typer(own, name="own")

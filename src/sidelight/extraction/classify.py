@@ -27,6 +27,7 @@ _NONE, _FILE, _PRIVATE = Doubt.NONE, Doubt.FILE, Doubt.PRIVATE
 _VERSION, _HASH, _EDGE = Doubt.VERSION, Doubt.HASH, Doubt.EDGE
 
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+_MAIL_BYTES = _NAME_BYTES + b"@+"
 _LONGEST_NAME = 1024
 _MISSES = 4  # schemes without a host that one candidate may hold before the rest is let be
 _SHORTEST = 4  # bytes of the shortest name, `t.co`
@@ -61,10 +62,10 @@ _DETECTION = re.compile(
 """Names of malware and of code start like this; a domain in lower case does not."""
 
 
-def classify(token: bytes) -> Findings:
+def classify(token: bytes) -> Findings:  # noqa: PLR0911 - the frequent kinds leave early
     """What `token`, one candidate of the grammar, holds; empty where it is nothing."""
     if token.translate(None, _NAME_BYTES):
-        return (_colons(token) if b":" in token else ()) or _identifier(token) or _defanged(token)
+        return _mixed(token)
     text = token.decode("ascii")
     name, dot, suffix = text.rpartition(".")
     if not dot:
@@ -74,13 +75,27 @@ def classify(token: bytes) -> Findings:
         octets = name.split(".", 3)
         if len(octets) == 3 and OCTETS.issuperset(octets):
             return ((_IPV4, text, 0, size, False, _VERSION),)
+    elif suffix.isdigit() and text[0] != "T":
+        return _pieces(token)  # a version or a number
     doubt = DOUBTS[suffix]
     if text == text.lower():
         if doubt is None and suffix[-1] != "-":
             return _pieces(token)
         if doubt is not None and _is_tidy(text, name, suffix):
+            doubt = _NONE if doubt is _FILE and _is_registered(text) else doubt
             return ((_DOMAIN, text, 0, size, False, doubt),)
     return _dotted(token, text)
+
+
+def _mixed(token: bytes) -> Findings:
+    """More than labels and plain dots: URLs, addresses of mail and IPv6, what is defanged."""
+    if b":" in token and (found := _colons(token)):
+        return found
+    if b"@" in token and not token.translate(None, _MAIL_BYTES):
+        local, _, name = token.decode("ascii").rpartition("@")
+        mail = _email(token, local, name)
+        return (mail,) if mail else _parts(token)
+    return _identifier(token) or _defanged(token)
 
 
 def _is_tidy(text: str, name: str, suffix: str) -> bool:
@@ -91,6 +106,11 @@ def _is_tidy(text: str, name: str, suffix: str) -> bool:
         and not ("." in name and text.startswith(PACKAGE_ROOTS))
         and (len(suffix) > 2 or not is_bare_suffix(text))
     )
+
+
+def _is_registered(name: str) -> bool:
+    """Whether a name is under a suffix of two labels, as no file is: `shop.com.pl`."""
+    return name.count(".") > 1 and is_bare_suffix(".".join(name.rsplit(".", 2)[1:]))
 
 
 def _dotted(token: bytes, text: str) -> Findings:
@@ -143,7 +163,7 @@ def _plain(token: bytes) -> Findings:
     """One run of letters and digits: a hash, else an identifier or a wallet."""
     kind = digests.digest(token)
     if kind is None:
-        return _identifier(token) or _pieces(token)
+        return _identifier(token) or (() if token.isalnum() else _pieces(token))
     doubt = _HASH if kind is _MD5 else _NONE
     return ((kind, token.decode("ascii").lower(), 0, len(token), False, doubt),)
 
@@ -169,6 +189,8 @@ def _colons(token: bytes) -> Findings:
         return _url(token)
     if digests.ssdeep(token):
         return ((MentionType.SSDEEP, token.decode(), 0, len(token), False, _NONE),)
+    if b"[:]" in token:
+        return _bracketed(token.rstrip(b"."))
     match = _COLONED.match(token)
     trimmed = match.group().rstrip(b".") if match else b""
     if trimmed[-1:] == b":" and trimmed[-2:] != b"::":
@@ -177,6 +199,12 @@ def _colons(token: bytes) -> Findings:
     if address:
         return ((_IPV6, address, 0, len(trimmed), False, _EDGE),)
     return ()
+
+
+def _bracketed(token: bytes) -> Findings:
+    """An IPv6 address whose colons are defanged: `2001[:]db8[:][:]1`."""
+    address = ipv6(token.replace(b"[:]", b":").replace(b"[.]", b".").decode("ascii", "replace"))
+    return ((_IPV6, address, 0, len(token), False, _EDGE),) if address else ()
 
 
 def _url(token: bytes) -> Findings:
@@ -191,7 +219,7 @@ def _url(token: bytes) -> Findings:
         found += _findings_of(url, start)
         if url and url.in_fields:
             return (*found, *_fields(token, end, size))
-        again = urls.SCHEME.search(token, end)
+        again = urls.SCHEME.search(token, end) if end < size else None
         start = again.start() if again else size
         found += _between(token, end, start) if url else ()
     return tuple(found)

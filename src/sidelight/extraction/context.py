@@ -36,6 +36,13 @@ _VERSION_LIST = re.compile(
     rb"\s?(?:[0-9][0-9A-Za-z.]*)?){1,6}$"
     rb"|[0-9]\.x\s(?:before|prior to|through)\s$"
 )
+_SUSPICIOUS = (
+    *_VERSION_WORDS,
+    *_PRODUCTS,
+    *(b"and", b"or", b"to", b"through", b"before", b"ver", b"rev", b".x"),
+)
+"""How what stands before an address ends where the address may be a version."""
+
 _IMPHASH = (
     b"imphash",
     b"imp hash",
@@ -56,20 +63,7 @@ _PATH = re.compile(
     rb"(?:\\{1,2}[^\\\"'<>|\n]+){0,12}\\?$"
 )
 _SHARE = re.compile(rb"(?:^|[\s\"'=(,\[])\\$")
-_CODE_BEFORE = (
-    b"=",
-    b"!",
-    b"+",
-    b"*",
-    b"[",
-    b"&&",
-    b"||",
-    b" if",
-    b"return",
-    b"elif",
-    b"while",
-    b"assert",
-)
+_CODE_BEFORE = (b"= ", b"!", b"+ ", b"* ", b"[", b"&& ", b"|| ", b"return ", b"elif ", b"assert ")
 _CODE_AFTER = (b"(", b'":', b"':", b'["')
 _ROOTED = (b'."', b".'", b".,")
 
@@ -118,10 +112,12 @@ def _is_version(  # noqa: PLR0911 - from the cheap tests to the dear ones
 ) -> bool:
     if field is not Hint.NONE:
         return field is Hint.VERSION
-    before = text[max(0, start - BEFORE) : start]
-    label = before.rstrip(b" \t\r\n:=/([\"'v")
-    if before.endswith(_COMPARED):
+    if text[max(0, start - 3) : start].endswith(_COMPARED):
         return True
+    label = text[max(0, start - 24) : start].rstrip(b" \t\r\n:=/([\"'v")
+    if label[-1:].isalpha() and not label[-10:].lower().endswith(_SUSPICIOUS):
+        return False
+    before = text[max(0, start - BEFORE) : start]
     if label[-1:].isalpha():
         word = label[-10:].lower()
         if word.endswith(_VERSION_WORDS):

@@ -18,7 +18,9 @@ Span = tuple[int, int, int]
 """Start, 1 for a run of letters and digits else 0, end; a longer value comes before a run in it."""
 
 
-_COLONS = re.compile(rb"::[:.]*")
+_LETTERS = bytes(chr(code).isalnum() or code in b"_-" or code > 0xC1 for code in range(256))
+"""Bytes that may begin a letter of a label; `_goes_on` makes sure."""
+
 _goes_on = re.compile(LABEL.encode()).match
 
 
@@ -90,33 +92,33 @@ def _repaired(block: bytes, found: list[Span]) -> list[Span]:
     """Candidates, where one that only looked like IPv6 gave way: `ns::evil.example`.
 
     The first letters of a name may be hexadecimal, so the candidate ends inside the name. An
-    automaton has no look-ahead to say so; here the guarded grammar looks again after the colons.
+    automaton has no look-ahead to say so; here the guarded grammar looks again.
     """
     if b"::" not in block:
         return found
+    text = block + b"\n"
     kept: list[Span] = []
     consumed = 0
     for span in found:
         start, _, end = span
         if start < consumed:
-            continue
-        if b"::" in block[start:end] and _goes_on(block, end):
-            other = _after_colons(block, start, end)
-            if other is None:
-                continue
-            span, consumed = other, other[2]
-        kept.append(span)
+            consumed = _look_again(block, consumed, end, kept)
+        elif _LETTERS[text[end]] and b"::" in block[start:end] and _goes_on(block, end):
+            consumed = _look_again(block, start, end, kept)
+        else:
+            kept.append(span)
     return kept
 
 
-def _after_colons(block: bytes, start: int, end: int) -> Span | None:
-    colons = _COLONS.search(block, start)
-    first = colons.end() if colons else end
-    for place in (first, block.rindex(b":", start, end) + 1):
-        match = _standard_values().match(block, place)
-        if match is not None:
-            return match.start(), 0, match.end()
-    return None
+def _look_again(block: bytes, start: int, end: int, kept: list[Span]) -> int:
+    """Keep the guarded candidates that begin in `block[start:end]`; return where the last ends."""
+    match_at = _standard_values().match
+    while start < end:
+        match = match_at(block, start)
+        if match:
+            kept.append((match.start(), 0, match.end()))
+        start = match.end() if match else start + 1
+    return start
 
 
 def _merged(found: list[Span], more: list[Span]) -> list[Span]:

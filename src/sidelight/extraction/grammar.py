@@ -66,8 +66,8 @@ _SEPARATOR = rf"(?: ?[\[({{<]?:[\])}}>]?[\[({{]?{_SLASH}{_SLASH}[\])}}>]?|\[?:{_
 _DASH = r"(?:\xe2\x80[\x90-\x95]|\xe2\x88\x92)"
 
 _URL_BYTE = (
-    r"(?:-\r?\n|[!#-;=?-Z\]_a-z~]|\[|\\/|\\\.[A-Za-z0-9]|\\u0026|\\u003[dD]|\{(?:\.|dot)\}| ?\[(?:\.|dot|DOT)\] ?"
-    rf"|{WIDE})"
+    r"(?:-\r?\n|[!#-;=?-Z\]_a-z~]|\[|\\/|\\\.[A-Za-z0-9]|\\u0026|\\u003[dD]|\{(?:\.|dot)\}"
+    rf"| ?\[(?:\.|dot|DOT)\] ?|{WIDE})"
 )
 
 _NOT_IN_LABEL = f"(?<!{WORD})" + "".join(f"(?<!{letter})" for letter in _LETTERS)
@@ -89,11 +89,13 @@ def values(possessive: str = "", *, guarded: bool = False) -> str:
     name = rf"{LABEL}+{more}(?:{DOT}|{AT}){LABEL}+{more}(?:(?:{DOT}|{AT}|\+){LABEL}+{more})*{more}"
     rest = rf"{LABEL}*{more}"
     pair = r"(?=[0-9A-Fa-f:]*?::)" if guarded else r"[0-9A-Fa-f:]*::"
+    edge = r"(?:(?<![0-9A-Fa-f])|(?=\[))" if guarded else ""
     alternatives = (
         rf"{_SCHEMES}{_SEPARATOR}{_URL_BYTE}+{more}",
         f"{label}{spoken}{name}",
         rf"{colons}{pair}{tail}",
         rf"{colons}:?(?:{_HEX}+{more}:){{6}}[0-9A-Fa-f:.]*{more}{rest}",
+        rf"{edge}{_HEX}*{more}\[:\]{_HEX}*{more}\[:\](?:[0-9A-Fa-f.]|\[[:.]\])*{more}{rest}",
         rf"\b[0-9]+{more}:{_B64}{{6}}{_B64}*{more}:{_B64}{{6}}{_B64}*{more}{rest}",
         rf"[cC][vV][eE](?:[\-_ :]|{_DASH})?[0-9]{{4}}(?:[\-_]|{_DASH})[0-9]{{4}}{rest}",
         rf"\b[aA][sS][nN]?[ :#]?[ ]?[0-9]{rest}",

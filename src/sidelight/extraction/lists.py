@@ -5,6 +5,8 @@ then the length and the last letter of a line tell its type. It gives what the g
 which a test holds; a line out of the ordinary is left to that scan.
 """
 
+from collections.abc import Iterator
+
 from sidelight.extraction.digests import HASHES
 from sidelight.extraction.mention import MentionType
 from sidelight.extraction.suffixes import PACKAGE_ROOTS, list_suffixes, public_suffixes
@@ -37,24 +39,28 @@ def may_be_list(block: bytes) -> bool:
     return lines * _SHORT_LINE > len(block) and block.count(b" ") < lines
 
 
-def list_values(block: bytes, start: int, end: int) -> tuple[list[Value], int]:
-    """Values of the list lines in `block[start:end]`, and where the first line begins that is odd.
+def list_runs(block: bytes, start: int, end: int) -> Iterator[tuple[list[Value], int, int]]:
+    """Values of the list lines in `block[start:end]`, run by run, with the start and end of each.
 
-    An odd line is one that the general scan must look at; without one, that is `end`.
+    Between two runs are odd lines that the general scan must look at.
     """
-    found: list[Value] = []
-    append = found.append
     bare = public_suffixes()
+    found: list[Value] = []
+    first = start
     for line in block[start:end].decode("ascii").split("\n"):
         size = len(line)
+        after = start + size + 1
         if "." not in line:
             if size:
-                append((HASHES[size], line.lower(), line, start))
+                found.append((HASHES[size], line.lower(), line, start))
         elif line[-1] <= "9":
-            append((_IPV4, line, line, start))
+            found.append((_IPV4, line, line, start))
         elif size > _LONGEST_NAME or line in bare or line.startswith(PACKAGE_ROOTS):
-            return found, start
+            if found:
+                yield found, first, start
+            found, first = [], after
         else:
-            append((_DOMAIN, line, line, start))
-        start += size + 1
-    return found, end
+            found.append((_DOMAIN, line, line, start))
+        start = after
+    if found:
+        yield found, first, end

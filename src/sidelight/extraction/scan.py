@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from sidelight.extraction import urls
@@ -10,7 +11,7 @@ from sidelight.extraction.context import accept, in_path, is_imphash, is_redacte
 from sidelight.extraction.engines import Engine
 from sidelight.extraction.fields import Hint
 from sidelight.extraction.hosts import network
-from sidelight.extraction.lists import Value, list_values, may_be_list
+from sidelight.extraction.lists import Value, list_runs, may_be_list
 from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
 from sidelight.extraction.place import Place
 from sidelight.extraction.suffixes import Doubt
@@ -21,6 +22,7 @@ HintAt = Callable[[int], Hint]
 MEMO_ENTRIES = 1 << 16
 MEMO_KEY_BYTES = 256
 
+_seen_bare = lru_cache(4096)(urls.parse_bare)
 _memo: dict[bytes, Findings] = {}
 
 _ESCAPE = re.compile(rb"\\u00[0-9A-Fa-f]{2}|\\[nrtbfv]|%[0-9A-Fa-f]{2}")
@@ -56,23 +58,22 @@ class Search(NamedTuple):
 
 def scan(block: bytes, begin: int, search: Search, place: Place) -> Iterator[Mention]:
     """Mentions in `block[begin:]` in order; what is before `begin` is context only."""
+    text = block + b"\n"  # so that there always is a byte after a candidate
     at_line = begin == 0 or block[begin - 1] == _NEWLINE
     if at_line and search.hint_at is None and may_be_list(block):
         origin = begin
         for low, high in search.engine.lists(block[begin:]):
-            start, end = low + origin, high + origin
-            if is_imphash(block, start) or block[max(0, start - 3) : start].endswith(
-                (b"-\n", b"-\r\n")
-            ):
-                start = block.find(b"\n", start) + 1  # the line before says what the first one is
-            while start < end:
-                found, odd = list_values(block, start, end)
-                if found:
-                    yield from _scan(block, begin, start, search, place)
-                    yield from _listed(found, search, place)
-                    begin = odd
-                start = block.find(b"\n", odd) + 1 if odd < end else end
-    yield from _scan(block, begin, len(block), search, place)
+            for found, start, end in list_runs(block, _first(text, low + origin), high + origin):
+                yield from _scan(text, begin, start, search, place)
+                yield from _listed(found, search, place)
+                begin = end
+    yield from _scan(text, begin, len(block), search, place)
+
+
+def _first(text: bytes, start: int) -> int:
+    """Where the lines begin that a label or a hyphen in the line before says nothing about."""
+    hyphen = text[max(0, start - 3) : start].endswith((b"-\n", b"-\r\n"))
+    return text.index(b"\n", start) + 1 if hyphen or is_imphash(text, start) else start
 
 
 def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mention]:
@@ -86,17 +87,16 @@ def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mentio
 
 
 def _scan(  # noqa: C901, PLR0912 - the hot loop: a call for each candidate would cost a third
-    block: bytes, begin: int, stop: int, search: Search, place: Place
+    text: bytes, begin: int, stop: int, search: Search, place: Place
 ) -> Iterator[Mention]:
-    """Mentions in `block[begin:stop]` by the general way."""
+    """Mentions in `text[begin:stop]` by the general way; a byte follows."""
     if begin == stop:
         return
     wanted, hint_at = search.wanted, search.hint_at
     every = wanted >= BY_DEFAULT
     letters, shift = place.letters, place.shift
     recall, consumed = _memo.get, 0
-    text = block + b"\n"  # so that there always is a byte after a candidate
-    for low, _, high in search.engine.candidates(block[begin:stop]):
+    for low, _, high in search.engine.candidates(text[begin:stop]):
         start, end = low + begin, high + begin
         if start < consumed:
             continue
@@ -199,7 +199,8 @@ def _extended(  # noqa: PLR0911 - one early way out for each thing that it may n
     tail = _TAIL.match(text, end)
     if tail is None:
         return ()
-    url = urls.parse_bare(text[start : tail.end()], end - start)
+    raw = text[start : tail.end()]
+    url = (_seen_bare if len(raw) <= MEMO_KEY_BYTES else urls.parse_bare)(raw, end - start)
     if url is None or url.host_value != value or _PORT_OR_NOTHING.fullmatch(url.value):
         return ()
     field = hint_at(start) if hint_at else Hint.NONE

@@ -36,6 +36,7 @@ _FIELD = re.compile(
 _NO_PATH = re.compile(rb"[^/]*/?|[0-9.]+/[0-9]{1,3}")
 """A bare host, or a network."""
 
+_DEFANGED = re.compile(r"[^A-Za-z0-9.\-]")
 _PLUS, _CLOSING = 0x2B, 0x5D
 
 
@@ -60,8 +61,7 @@ def parse(token: bytes, start: int, limit: int) -> Url | None:
     if head is None:
         return None
     end, in_fields = _boundary(token, head.end(), limit)
-    url = _build(f"{_scheme(head[1])}://", token, head.end(), end)
-    return url._replace(in_fields=in_fields) if url else None
+    return _build(f"{_scheme(head[1])}://", token, head.end(), end, in_fields=in_fields)
 
 
 def parse_whole(raw: bytes) -> Url | None:
@@ -78,13 +78,18 @@ def parse_bare(token: bytes, name_end: int) -> Url | None:
 
 
 def _scheme(raw: bytes) -> str:
-    name = raw.decode("ascii").lower().replace("[", "").replace("]", "")
+    name = raw.decode("ascii").lower()
+    if name in {"http", "https"}:
+        return name
+    name = name.replace("[", "").replace("]", "")
     if name.startswith("h"):
         return "https" if name.endswith("s") else "http"
     return _SCHEMES.get(name, name)
 
 
-def _build(prefix: str, token: bytes, start: int, end: int) -> Url | None:
+def _build(
+    prefix: str, token: bytes, start: int, end: int, *, in_fields: bool = False
+) -> Url | None:
     authority = _AUTHORITY.match(token, start, end)
     if authority is None:
         return None
@@ -92,15 +97,16 @@ def _build(prefix: str, token: bytes, start: int, end: int) -> Url | None:
     host_start = max(start, token.rfind(b"@", start, rest_start) + 1)
     port_at = _PORT.search(token[host_start:rest_start])
     host_end = host_start + port_at.start() if port_at else rest_start
-    found = host(refang(visible(token[host_start:host_end])))
+    name = visible(token[host_start:host_end])
+    found = host(refang(name) if _DEFANGED.search(name) else name)
     if found is None:
         return None
     kind, value = found
-    user = visible(token[start:host_start])
+    user = visible(token[start:host_start]) if host_start > start else ""
     port = f":{port_at[1].decode()}" if port_at and port_at[1] else ""
     rest = refang_path(visible(token[rest_start:end]))
     whole = f"{prefix}{user}{value}{port}{rest}"
-    return Url(whole, end, kind, value.strip("[]"), host_start, host_end)
+    return Url(whole, end, kind, value.strip("[]"), host_start, host_end, in_fields)
 
 
 def _boundary(token: bytes, start: int, limit: int) -> tuple[int, bool]:

@@ -65,6 +65,7 @@ def lookup_in(card: FeedManifest, types: frozenset[str]) -> FeedLookup:
             observables=observables_of(types),
             family=card.family or card.name,
             tier=Tier.OFFLINE,
+            feed=card.name,
             disclosure=Disclosure.NONE,
             terms=Terms(link=card.docs),
         )

@@ -54,6 +54,7 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     `hosts` is the egress allow-list: the driver refuses every other host. `secrets` maps a setting
     to the HTTP header that carries it. `family` groups sources that copy each other, so that their
     votes are not counted twice. `max_tlp` is the most closed label whose values may be sent.
+    `feed` is the feed that an offline provider answers from.
     """
 
     name: str
@@ -69,6 +70,7 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     quota: tuple[Quota, ...] = ()
     ttl: Ttl = Ttl()
     max_tlp: Tlp = Tlp.RED
+    feed: str | None = None
 
     @property
     def networked(self) -> bool:

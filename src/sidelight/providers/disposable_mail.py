@@ -25,6 +25,7 @@ class DisposableMail(Provider):
         observables=frozenset({ObservableType.DOMAIN, ObservableType.EMAIL}),
         family="disposable-mail",
         tier=Tier.OFFLINE,
+        feed="disposable-mail",
         disclosure=Disclosure.NONE,
         terms=Terms(
             link="https://github.com/disposable-email-domains/disposable-email-domains/blob/main/LICENSE.txt"

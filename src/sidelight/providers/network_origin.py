@@ -33,6 +33,7 @@ class NetworkOrigin(Provider):
         observables=frozenset({ObservableType.URL, ObservableType.IPV4, ObservableType.IPV6}),
         family="network-origin",
         tier=Tier.OFFLINE,
+        feed="iporigin",
         disclosure=Disclosure.NONE,
         terms=Terms(link="https://github.com/Yuix-Networks/iporigin/blob/main/NOTICE"),
     )

@@ -30,6 +30,7 @@ class PublicSuffix(Provider):
         observables=frozenset({ObservableType.URL, ObservableType.DOMAIN, ObservableType.EMAIL}),
         family="public-suffix",
         tier=Tier.OFFLINE,
+        feed="public-suffix",
         disclosure=Disclosure.NONE,
         terms=Terms(link="https://github.com/publicsuffix/list/blob/main/LICENSE"),
     )

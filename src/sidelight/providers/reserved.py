@@ -34,6 +34,7 @@ class Reserved(Provider):
         ),
         family="reserved-values",
         tier=Tier.OFFLINE,
+        feed="reserved",
         disclosure=Disclosure.NONE,
         terms=Terms(link="https://www.rfc-editor.org/rfc/rfc6890"),
     )

@@ -33,6 +33,7 @@ class Warninglists(Provider):
         ),
         family="misp-warninglists",
         tier=Tier.OFFLINE,
+        feed="misp-warninglists",
         disclosure=Disclosure.NONE,
         terms=Terms(link="https://github.com/MISP/misp-warninglists/blob/main/LICENSE.md"),
     )

@@ -50,8 +50,8 @@ def check_gates(
         *_outages(outages),
         Gate(
             name="hosts of malicious URLs, popular or shared, that are actionable",
-            measured=sum(each.actionable_hosts + each.host_actions for each in lifting),
-            most=0,
+            measured=float(sum(each.actionable_hosts + each.host_actions for each in lifting)),
+            most=0.0,
             values=sum(each.hosts for each in lifting),
         ),
     ]
@@ -79,8 +79,8 @@ def _alarm(row: Alarms) -> Gate:
         )
     return Gate(
         name=f"actionable: {row.title}",
-        measured=row.counts.actionable,
-        most=0,
+        measured=float(row.counts.actionable),
+        most=0.0,
         values=row.counts.values,
     )
 
@@ -97,8 +97,8 @@ def _outages(rows: Iterable[Outage]) -> list[Gate]:
         ),
         Gate(
             name="verdicts that silence moved towards harmless",
-            measured=sum(each.towards_harmless for each in tried),
-            most=0,
+            measured=float(sum(each.towards_harmless for each in tried)),
+            most=0.0,
             values=sum(each.answered for each in tried),
         ),
     ]

@@ -19,7 +19,7 @@ STYLE = """
 @media (prefers-color-scheme:dark){:root{--paper:#14181d;--ink:#e6e9ec;--faint:#9aa4ae;
 --rule:#313840;--bad:#ff8a7a;--good:#5fd39a;--one:#34527e;--two:#6f9bd8;--three:#b9d3f7}}
 body{background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,"DejaVu Sans",sans-serif;
-max-width:64rem;margin:2rem auto;padding:0 1rem}
+max-width:80rem;margin:2rem auto;padding:0 1rem}
 h2{margin-top:2.5rem;border-bottom:1px solid var(--rule)}
 p,li{max-width:46rem}
 .wide{overflow-x:auto}
@@ -84,7 +84,8 @@ def _rules(body: Element, figures: Figures) -> None:
 
 def _dot(rule: Rule, type_: str, name: str) -> plots.Dot:
     found = next((share for each, share in rule.recall.items() if each == type_), 0.0)
-    return plots.Dot(rule.name, rule.alarms.get(name, 0.0) * 1e4, found, "list" not in rule.name)
+    short = rule.name.replace(" lists or more", "+").replace(" list or more", "+ lists")
+    return plots.Dot(short, rule.alarms.get(name, 0.0) * 1e4, found, ours="+" not in short)
 
 
 def _recall(body: Element, figures: Figures) -> None:
@@ -156,7 +157,7 @@ def _calibration(body: Element, figures: Figures) -> None:
     _say(body, words.MIX)
     table = _table(body, ("values", "count", "malicious", "Brier", "always the base rate", "ECE"))
     for each in figures.calibration:
-        if each.values:
+        if 0 < each.base_rate < 1:
             told = (each.brier, each.reference, each.ece)
             share = _share(each.base_rate)
             _row(table, (each.title, f"{each.values:,}", share, *(f"{part:.4f}" for part in told)))

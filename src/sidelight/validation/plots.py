@@ -12,6 +12,7 @@ SIDE, EDGE = 320, 44
 """Pixels: the square of a reliability plot, and the room for its labels."""
 WIDTH, ROW, NAME, VALUE = 720, 22, 250, 64
 """Pixels: a bar chart, a row of it, the room for a name, and for a figure."""
+ZERO = 0.1  # share of the width where the logarithmic scale begins
 LEAST = 0.1  # where the logarithmic scale of alarms starts; zero stands left of it
 
 STYLE = """
@@ -63,7 +64,7 @@ def reliability(calibration: Calibration) -> Element:
         if each.values:
             x, y = EDGE + SIDE * each.given, EDGE + SIDE * (1 - each.found)
             told = f"{each.values} values, given {each.given:.3f}, found {each.found:.3f}"
-            _dot(svg, "one", (x, y), 3 + 14 * math.sqrt(each.share), told)
+            _dot(svg, "three", (x, y), 3 + 14 * math.sqrt(each.share), told)
     return svg
 
 
@@ -95,30 +96,33 @@ def bars(
 
 def trade(title: str, dots: Sequence[Dot], across: str) -> Element:
     """Return rules as dots: alarms to the right, on a logarithmic scale, and recall upwards."""
-    wide, high = WIDTH - 2 * EDGE, 260
+    left, high = EDGE + 16, 260
+    wide = WIDTH - left - EDGE
     svg = _svg(WIDTH, high + 2 * EDGE, title)
-    decades = max(
-        2, math.ceil(math.log10(max([10 * LEAST, *(each.alarms for each in dots)]) / LEAST))
-    )
+    most = max([10 * LEAST, *(each.alarms for each in dots)])
+    decades = max(2, math.ceil(math.log10(most / LEAST)))
     top = max([0.1, *(each.found for each in dots)])
     for decade in range(decades + 1):
-        x = EDGE + wide * (0.1 + 0.9 * decade / decades)
+        x = left + wide * (ZERO + (1 - ZERO) * decade / decades)
         _line(svg, "grid", (x, EDGE), (x, EDGE + high))
         _text(svg, x, EDGE + high + 16, f"{LEAST * 10**decade:g}", "faint middle")
-    _text(svg, EDGE + 6, EDGE + high + 16, "none", "faint middle")
-    _text(svg, EDGE + wide / 2, EDGE + high + 34, across, "middle")
+    _text(svg, left + 6, EDGE + high + 16, "none", "faint middle")
+    _text(svg, left + wide / 2, EDGE + high + 34, across, "middle")
     for quarter in range(5):
         y = EDGE + high * (1 - quarter / 4)
-        _line(svg, "grid", (EDGE, y), (EDGE + wide, y))
-        _text(svg, EDGE - 6, y + 4, _percent(top * quarter / 4), "faint end")
+        _line(svg, "grid", (left, y), (left + wide, y))
+        _text(svg, left - 6, y + 4, _percent(top * quarter / 4), "faint end")
+    names: dict[tuple[float, float], list[str]] = {}
     for each in dots:
-        share = (
-            0.1 + 0.9 * math.log10(each.alarms / LEAST) / decades if each.alarms > LEAST else 0.012
-        )
-        x, y = EDGE + wide * share, EDGE + high * (1 - each.found / top)
+        share = 0.012
+        if each.alarms > LEAST:
+            share = ZERO + (1 - ZERO) * math.log10(each.alarms / LEAST) / decades
+        at = (left + wide * share, EDGE + high * (1 - each.found / top))
         told = f"{each.name}: {each.alarms:.2f} in 10,000, finds {each.found:.1%}"
-        _dot(svg, "one" if each.ours else "ring", (x, y), 6, told)
-        _text(svg, min(x + 10, WIDTH - 120), y - 8, each.name, "")
+        _dot(svg, "three" if each.ours else "ring", at, 6, told)
+        names.setdefault(at, []).append(each.name)
+    for (x, y), said in names.items():
+        _text(svg, min(x + 9, WIDTH - 110), y - 8, ", ".join(said), "")
     return svg
 
 

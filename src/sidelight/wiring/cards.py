@@ -45,7 +45,7 @@ def _card(provider: Provider, secrets: Mapping[str, str], not_compiled: set[str]
     state = "ready"
     if missing := [name for name in manifest.secrets if name not in secrets]:
         state = f"no key: {missing[0]}"
-    elif not manifest.networked and not_compiled:
+    elif manifest.feed in not_compiled:
         state = "not compiled: run `sidelight feeds sync`"
     return ProviderCard(
         name=manifest.name,

@@ -100,3 +100,11 @@ def test_parquet_comes_in_batches(tmp_path, monkeypatch):
         (101, 100, 0.8),
         (201, 50, 1.0),
     ]
+
+
+def test_small_row_groups_are_read_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "BATCH_ROWS", 100)
+    pa.parquet.write_table(pa.table({"n": range(250)}), tmp_path / "a", row_group_size=30)
+    batches = list(parquet(str(tmp_path / "a"), []))
+    assert len(batches) < 6
+    assert [row["n"] for row in rows(batches)] == list(range(250))

@@ -40,7 +40,9 @@ def _message(message: Message, inside: Inside) -> Sections:
         if not part.is_multipart():
             yield from _part(part, path, inside)
         elif part.get_content_type() == "message/rfc822":
-            yield from _header_sections(part.get_payload(0), f"{path}.")
+            inner = part.get_payload(0)
+            if isinstance(inner, Message):
+                yield from _header_sections(inner, f"{path}.")
 
 
 def _header_sections(message: Message, path: str) -> Sections:

@@ -27,6 +27,18 @@ class Limits(NamedTuple):
     levels: int = 3
 
 
+class Reading:
+    """What a document shares with all documents inside it.
+
+    `left` is how many bytes may still be unpacked, `refused` the first document that could not be
+    read: the others are read all the same.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.left = self.size = size
+        self.refused: InvalidInput | NotReady | None = None
+
+
 def library(module: str, reads: str) -> ModuleType:
     """A library of the `documents` extra, imported when the first document needs it.
 

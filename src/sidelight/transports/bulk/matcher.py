@@ -55,8 +55,8 @@ def match_table(
 
     A match has the columns of MATCH: `row` is the place in the table, from 0, and a `hint` is a
     match that is no listing. Without `claims` every list counts, else those that claim one of them.
-    The columns in `keep` follow, as they are in that row. A cell may be
-    text or a list of texts; empty cells, and values that cannot be looked up, match nothing.
+    The columns in `keep` follow, as they are in that row. A cell may be text or a list of texts;
+    empty cells, and values that cannot be looked up, match nothing.
 
     The function and its arguments can be pickled: a worker anywhere opens the files by their paths
     and shares their pages with its neighbours. What a process has matched it remembers for the next

@@ -19,15 +19,30 @@ def parquet(name: str, columns: Sequence[str]) -> Iterator[Batch]:
     if name == STDIN:
         raise InvalidInput("Parquet is read from its end: give a file instead of -")
     first = 1
-    with pyarrow.parquet.ParquetFile(name) as file:
+    # Read at one go, the reader would keep all that it has read of the file.
+    with pyarrow.parquet.ParquetFile(name, pre_buffer=False) as file:
         total = file.metadata.num_rows
         known = {file.schema.column(place).path for place in range(len(file.schema))}
         wanted = [each for each in columns if each in known] or None
-        for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
-            table = _text(_flat(pa.Table.from_batches([batch])))
-            done = (first - 1 + table.num_rows) / total
-            yield _batch(table, first, done)
-            first += table.num_rows
+        for groups in _row_groups(file.metadata):
+            for batch in file.iter_batches(BATCH_ROWS, row_groups=groups, columns=wanted):
+                table = _text(_flat(pa.Table.from_batches([batch])))
+                done = (first - 1 + table.num_rows) / total
+                yield _batch(table, first, done)
+                first += table.num_rows
+
+
+def _row_groups(metadata: pyarrow.parquet.FileMetaData) -> Iterator[list[int]]:
+    """Yield the numbers of row groups, as many at a time as fill a batch."""
+    groups, rows = [], 0
+    for number in range(metadata.num_row_groups):
+        groups.append(number)
+        rows += metadata.row_group(number).num_rows
+        if rows >= BATCH_ROWS:
+            yield groups
+            groups, rows = [], 0
+    if groups:
+        yield groups
 
 
 def _batch(table: pa.Table, first: int, done: float | None) -> Batch:
