@@ -111,24 +111,26 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_importing_the_extraction_is_cheap():
-    code = (
-        "import time, msgspec; start = time.perf_counter()\n"
-        "import sidelight.extraction; print(time.perf_counter() - start)"
-    )
+    code = "import sys, sidelight.extraction; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert float(done.stdout) < 0.3  # 0.05 s on an idle machine
+    heavy = {"email", "numpy", "paula", "polars", "re2", "rich", "typer", "xml", "zipfile"}
+    assert not heavy & set(done.stdout.split())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
 def test_memory_stays_flat_on_a_large_log(tmp_path):
     path = tmp_path / "large.log"
     with path.open("w") as stream:
         for number in range(300_000):
             stream.write(f"2026-11-24 10.0.{number % 250}.7 GET http://h{number}.example/x 200\n")
     code = (
-        "import resource, sys; from sidelight.cli.app import app\n"
+        "import re, sys; from sidelight.cli.app import app\n"
         "sys.argv = ['sidelight', 'extract', '--count', sys.argv[1]]\n"
         "try: app()\n"
-        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+        # getrusage would tell the peak of the test run that forked this process
+        "finally:\n"
+        "    status = open('/proc/self/status').read()\n"
+        "    print(re.search(r'VmHWM:\\s+(\\d+)', status)[1], file=sys.stderr)"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
     done = subprocess.run(

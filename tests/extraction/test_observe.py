@@ -19,7 +19,7 @@ from sidelight.model import InvalidObservable, Observable
         ("hxxp://evil[.]example/x", "url", "http://evil.example/x"),
         ("HTTPS://EVIL.example/Path", "url", "https://evil.example/Path"),
         ("http://8.8.8.8:80/a", "url", "http://8.8.8.8:80/a"),
-        ("example.com/abc", "url", "example.com/abc"),
+        ("example.com/abc", "url", "http://example.com/abc"),
         ("EVIL.COM.", "domain", "evil.com"),
         ("evil[.]com", "domain", "evil.com"),
         ("“evil.com”", "domain", "evil.com"),

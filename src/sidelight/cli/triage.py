@@ -1,6 +1,7 @@
 """`sidelight triage`: the main job; an alert in, context, a verdict and a plan out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -77,7 +78,7 @@ class _Given(msgspec.Struct, frozen=True):
 
 async def _triages(
     given: _Given, playbook: str, *, offline: bool, tlp: Tlp | None
-) -> "AsyncIterator[Triage]":
+) -> "AsyncGenerator[Triage, None]":
     from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
     from sidelight.service import triage as triage_alert  # noqa: PLC0415
     from sidelight.service.intake import read_alerts  # noqa: PLC0415
@@ -97,7 +98,7 @@ async def _triages(
 
 
 async def _report(
-    triages: "AsyncIterator[Triage]", fail_on: VerdictClass | None, *, as_json: bool
+    triages: "AsyncGenerator[Triage, None]", fail_on: VerdictClass | None, *, as_json: bool
 ) -> bool:
     """Print each triage as soon as it is there; return whether one is as bad as `fail_on`."""
     from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
@@ -105,12 +106,13 @@ async def _report(
     from sidelight.verdicts import at_least  # noqa: PLC0415
 
     reached = False
-    async for each in triages:
-        if as_json:
-            write_lines([triage_shape(each)])
-        else:
-            from sidelight.cli.cards import triage_card  # noqa: PLC0415
+    async with aclosing(triages):  # closed in this task, also when the reader of our output stops
+        async for each in triages:
+            if as_json:
+                write_lines([triage_shape(each)])
+            else:
+                from sidelight.cli.cards import triage_card  # noqa: PLC0415
 
-            console().print(triage_card(each))
-        reached = reached or (fail_on is not None and at_least(each.verdict, fail_on))
+                console().print(triage_card(each))
+            reached = reached or (fail_on is not None and at_least(each.verdict, fail_on))
     return reached

@@ -5,6 +5,7 @@ are automata; the last one backtracks, so its variant of the grammar is possessi
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -18,9 +19,10 @@ Span = tuple[int, int, int]
 """Start, 1 for a run of letters and digits else 0, end; a longer value comes before a run in it."""
 
 
-_LETTERS = bytes(chr(code).isalnum() or code in b"_-" or code > 0xC1 for code in range(256))
-"""Bytes that may begin a letter of a label; `_goes_on` makes sure."""
+_REACH = 64
+"""Bytes before the last colon that are looked at again; an address is no longer."""
 
+_EDGE = re.compile(rb"(?<![A-Za-z0-9_\-])[^:.]")
 _goes_on = re.compile(LABEL.encode()).match
 
 
@@ -94,31 +96,48 @@ def _repaired(block: bytes, found: list[Span]) -> list[Span]:
     The first letters of a name may be hexadecimal, so the candidate ends inside the name. An
     automaton has no look-ahead to say so; here the guarded grammar looks again.
     """
-    if b"::" not in block:
+    wrong = _cut_short(block, found)
+    if not wrong:
         return found
-    text = block + b"\n"
     kept: list[Span] = []
     consumed = 0
-    for span in found:
+    for number, span in enumerate(found):
         start, _, end = span
         if start < consumed:
             consumed = _look_again(block, consumed, end, kept)
-        elif _LETTERS[text[end]] and b"::" in block[start:end] and _goes_on(block, end):
+        elif number in wrong:
             consumed = _look_again(block, start, end, kept)
         else:
             kept.append(span)
     return kept
 
 
+def _cut_short(block: bytes, found: list[Span]) -> set[int]:
+    """Which candidates hold `::` and end inside a name; it looks at the places of `::` only."""
+    wrong: set[int] = set()
+    place = block.find(b"::")
+    while place >= 0:
+        number = bisect_right(found, (place, 1)) - 1
+        end = found[number][2] if number >= 0 else 0
+        if end > place and _goes_on(block, end):
+            wrong.add(number)
+        place = block.find(b"::", max(end, place + 2))
+    return wrong
+
+
 def _look_again(block: bytes, start: int, end: int, kept: list[Span]) -> int:
-    """Keep the guarded candidates that begin in `block[start:end]`; return where the last ends."""
+    """Keep the guarded candidates that begin in `block[start:end]`; return where the last ends.
+
+    They begin where a colon or a dot ends, for the rest is inside a name.
+    """
     match_at = _standard_values().match
-    while start < end:
-        match = match_at(block, start)
+    done = start
+    for edge in _EDGE.finditer(block, max(start, block.rfind(b":", start, end) - _REACH), end):
+        match = match_at(block, edge.start()) if edge.start() >= done else None
         if match:
             kept.append((match.start(), 0, match.end()))
-        start = match.end() if match else start + 1
-    return start
+            done = match.end()
+    return max(done, end)
 
 
 def _merged(found: list[Span], more: list[Span]) -> list[Span]:

@@ -43,8 +43,10 @@ def to_observable(mention: Mention) -> Observable | None:
     value = mention.value
     if kind is ObservableType.FILE and len(set(value)) == 1:
         return None
-    if kind is ObservableType.URL and ("://*" in value or "://+" in value):
-        return None
+    if kind is ObservableType.URL:
+        if "://*" in value or "://+" in value:
+            return None
+        value = _with_scheme(value)
     return Observable(kind, value)
 
 
@@ -53,7 +55,7 @@ def parse_observable(value: str) -> Observable:
 
     Raises:
         InvalidObservable: not a hash, URL, domain, address, CVE or AS number; a host of one label
-            or without a public suffix is none either.
+            or without a public suffix is none either. A port after a host is left out.
 
     >>> str(parse_observable("hxxp://EVIL[.]example/x").value)
     'http://evil.example/x'
@@ -90,11 +92,16 @@ def _url(raw: bytes) -> Observable | None:
         url.host_type is MentionType.DOMAIN and not _known(url.host_value)
     ):
         return None
-    return Observable(ObservableType.URL, url.value)
+    return Observable(ObservableType.URL, _with_scheme(url.value))
+
+
+def _with_scheme(url: str) -> str:
+    """Return the URL as a browser would ask for it: reports often leave the scheme out."""
+    return url if "://" in url else f"http://{url}"
 
 
 def _name(raw: bytes) -> Observable | None:
-    text = refang(visible(raw)).strip()
+    text = _without_port(refang(visible(raw)).strip())
     local, at, name = text.rpartition("@")
     if at:
         domain = ascii_name(name.rstrip("."))
@@ -110,6 +117,19 @@ def _name(raw: bytes) -> Observable | None:
     if domain and _known(domain) and not is_bare_suffix(domain):
         return Observable(ObservableType.DOMAIN, domain)
     return None
+
+
+def _without_port(text: str) -> str:
+    """Return `host` of `host:port`, as command servers are often written.
+
+    >>> _without_port("192.0.2.7:8080"), _without_port("[2001:db8::1]:443")
+    ('192.0.2.7', '[2001:db8::1]')
+    >>> _without_port("2001:db8::443")
+    '2001:db8::443'
+    """
+    host, _, port = text.rpartition(":")
+    whole = host.endswith("]") or ":" not in host
+    return host if whole and port.isascii() and port.isdigit() and int(port) < 65536 else text
 
 
 def _known(domain: str) -> bool:
