@@ -1,4 +1,4 @@
-"""Each extractor behind one function: text -> set of (type, value).
+"""Each extractor behind one function: text -> what it gives.
 
 This file runs in the environment of the peers too, so it imports nothing of ours at the top.
 """
@@ -6,10 +6,11 @@ This file runs in the environment of the peers too, so it imports nothing of our
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from typing import Any
 
-Values = set[tuple[str, str]]
-Extract = Callable[[str], Values]
+Extract = Callable[[str], Any]
+"""Text -> what the extractor gives, as it gives it; `normal` makes that comparable."""
 
 OURS = ("sidelight", "sidelight re2", "sidelight re", "sidelight json")
 PEERS = ("ioc-finder", "iocextract", "iocsearcher", "msticpy")
@@ -69,10 +70,13 @@ def forget() -> None:
         scan._seen_bare.cache_clear()  # noqa: SLF001
 
 
-def normal(pairs: Iterable[tuple[str, str]]) -> Values:
-    """Our names of types, values in lower case and refanged: peers get that as a gift."""
+def normal(answer: Any) -> set[tuple[str, str]]:
+    """(type, value) of any extractor's answer: our names, values in lower case and refanged.
+
+    The refanging is a gift to the peers.
+    """
     found = set()
-    for kind, value in pairs:
+    for kind, value in _pairs(answer):
         plain = value.lower()
         if "[" in plain or "(" in plain:
             plain = _DEFANGED.sub(".", plain).replace("hxxp", "http")
@@ -80,17 +84,26 @@ def normal(pairs: Iterable[tuple[str, str]]) -> Values:
     return found
 
 
+def _pairs(answer: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(answer, dict):
+        for kind, values in answer.items():
+            yield from ((kind, value) for value in values if isinstance(value, str))
+        return
+    for each in answer:
+        yield str(getattr(each, "type", "") or each.name), each.value
+
+
 def _ours(engine: str) -> Extract:
     from sidelight.extraction import Extractor, extract  # noqa: PLC0415
     from sidelight.extraction.engines import ENGINES  # noqa: PLC0415
 
     if engine == "rust":
-        return lambda text: {(mention.type, mention.value) for mention in extract(text)}
+        return lambda text: list(extract(text))
     scan = ENGINES[engine]()
 
-    def by_engine(text: str) -> Values:
+    def by_engine(text: str) -> list[Any]:
         each = Extractor(engine=scan)
-        return {(m.type, m.value) for m in (*each.feed(text), *each.close())}
+        return [*each.feed(text), *each.close()]
 
     return by_engine
 
@@ -100,12 +113,12 @@ def _ours_json() -> Extract:
 
     from sidelight.extraction import extract_json  # noqa: PLC0415
 
-    def from_json(text: str) -> Values:
+    def from_json(text: str) -> list[Any]:
         try:
             document = msgspec.json.decode(text)
         except msgspec.DecodeError:
             document = text
-        return {(mention.type, mention.value) for mention in extract_json(document)}
+        return list(extract_json(document))
 
     return from_json
 
@@ -113,26 +126,21 @@ def _ours_json() -> Extract:
 def _ioc_finder() -> Extract:
     from ioc_finder import find_iocs  # noqa: PLC0415
 
-    return lambda text: {
-        (kind, value)
-        for kind, values in find_iocs(text).items()
-        if isinstance(values, list)
-        for value in values
-    }
+    return find_iocs  # type: ignore[no-any-return]
 
 
 def _iocextract() -> Extract:
     import iocextract  # noqa: PLC0415
 
-    def by_type(text: str) -> Values:
-        found = {("urls", value) for value in iocextract.extract_urls(text, refang=True)}
-        found |= {("ipv4s", value) for value in iocextract.extract_ips(text, refang=True)}
-        found |= {
-            ("email_addresses", value) for value in iocextract.extract_emails(text, refang=True)
+    def by_type(text: str) -> dict[str, list[str]]:
+        return {
+            "urls": list(iocextract.extract_urls(text, refang=True)),
+            "ipv4s": list(iocextract.extract_ips(text, refang=True)),
+            "email_addresses": list(iocextract.extract_emails(text, refang=True)),
+            "md5s": list(iocextract.extract_md5_hashes(text)),
+            "sha1s": list(iocextract.extract_sha1_hashes(text)),
+            "sha256s": list(iocextract.extract_sha256_hashes(text)),
         }
-        found |= {("md5s", value) for value in iocextract.extract_md5_hashes(text)}
-        found |= {("sha1s", value) for value in iocextract.extract_sha1_hashes(text)}
-        return found | {("sha256s", value) for value in iocextract.extract_sha256_hashes(text)}
 
     return by_type
 
@@ -140,14 +148,11 @@ def _iocextract() -> Extract:
 def _iocsearcher() -> Extract:
     from iocsearcher.searcher import Searcher  # noqa: PLC0415
 
-    search = Searcher().search_data
-    return lambda text: {(ioc.name, ioc.value) for ioc in search(text)}
+    return Searcher().search_data  # type: ignore[no-any-return]
 
 
 def _msticpy() -> Extract:
     from msticpy.transform.iocextract import IoCExtract  # noqa: PLC0415
 
     extract = IoCExtract().extract
-    return lambda text: {
-        (kind, value) for kind, values in extract(src=text).items() for value in values
-    }
+    return lambda text: extract(src=text)

@@ -32,7 +32,7 @@ def score(cases: Sequence[dict[str, Any]], found: Iterable[list[list[str]]]) -> 
         values = defaultdict(set)
         for kind, value in pairs:
             values[kind].add(value)
-        urls = " ".join(values["url"])
+        urls = " ".join(f"//{url.rpartition('://')[2]}" for url in values["url"])
         wanted = defaultdict(set)
         for kind, labels in case["expected"].items():
             wanted["domain" if kind == "host" else kind] |= {label.lower() for label in labels}

@@ -103,7 +103,7 @@ async def test_a_synced_feed_serves_and_is_asked(known):
     assert (await sync(known, "ipsum")).outcome == "synced"
     assert serves(known, "ipsum", "45.155.205.233")
     [provider] = known.lookups()
-    assert (provider.manifest.name, provider.manifest.family) == ("ipsum", "ipsum")
+    assert (provider.manifest.name, provider.manifest.family) == ("ipsum", "blocklists")
     assert provider.manifest.observables == {ObservableType.IPV4, ObservableType.URL}
     status = state(known, "ipsum")
     assert (status.state, status.entries, status.failures) == ("ok", 1, 0)

@@ -22,7 +22,7 @@ Span = tuple[int, int, int]
 _REACH = 64
 """Bytes before the last colon that are looked at again; an address is no longer."""
 
-_EDGE = re.compile(rb"(?<![A-Za-z0-9_\-])[^:.]")
+_EDGE = re.compile(rb"(?<![A-Za-z0-9_\-])[^:.]|[cC]\Z")
 _goes_on = re.compile(LABEL.encode()).match
 
 

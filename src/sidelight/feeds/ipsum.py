@@ -31,7 +31,7 @@ class Ipsum(Feed):
         licence="Unlicense",
         hosts=frozenset({"raw.githubusercontent.com"}),
         urls=(URL,),
-        family="ipsum",
+        family="blocklists",  # collects the same public lists as other collections do
         trust=Trust.D,
         ttl=timedelta(days=2),
     )

@@ -64,18 +64,22 @@ def card_for(order: Order, known: Mapping[str, FeedManifest]) -> FeedManifest:
     )
 
 
+AGGREGATES = {"ipsum": "blocklists", "romainmarcoux": "blocklists"}
+"""Collections of public lists: they collect the same ones, so they are one family."""
+
+
 def family_of(name: str, known: Mapping[str, FeedManifest]) -> str:
     """Return the family of a name: that of the feed it begins with, else its first word.
 
     So several lists of one publisher count as one source, which is the safe side: they copy each
     other, and two families may act by themselves.
 
-    >>> family_of("maltrail-malware", {}), family_of("corp", {})
-    ('maltrail', 'corp')
+    >>> family_of("maltrail-malware", {}), family_of("romainmarcoux-ip", {})
+    ('maltrail', 'blocklists')
     """
     word = name.partition("-")[0].partition("_")[0]
     ours = known.get(word)
-    return (ours.family or word) if ours else word
+    return (ours.family or word) if ours else AGGREGATES.get(word, word)
 
 
 def content_of(card: FeedManifest, reading: Reading, name: str) -> FeedContent:
