@@ -50,6 +50,7 @@ bench: $(VENV)/.develop  ## measure, and write the tables under benchmarks/
 	@$(BIN)/python benchmarks/alerts.py
 	@$(BIN)/python benchmarks/startup.py
 
+docs: export NO_MKDOCS_2_WARNING := 1
 docs: $(VENV)/.develop  ## the documentation site, in site/
 	@$(BIN)/mkdocs build --strict --quiet
 

@@ -36,10 +36,13 @@ _VERSION_LIST = re.compile(
     rb"\s?(?:[0-9][0-9A-Za-z.]*)?){1,6}$"
     rb"|[0-9]\.x\s(?:before|prior to|through)\s$"
 )
-_SUSPICIOUS = (
-    *_VERSION_WORDS,
-    *_PRODUCTS,
-    *(b"and", b"or", b"to", b"through", b"before", b"ver", b"rev", b".x"),
+_SUSPICIOUS = frozenset(
+    word[-3:]
+    for word in (
+        *_VERSION_WORDS,
+        *_PRODUCTS,
+        *(b"and", b" or", b" to", b"through", b"before", b"ver", b"rev"),
+    )
 )
 """How what stands before an address ends where the address may be a version."""
 
@@ -115,7 +118,7 @@ def _is_version(  # noqa: PLR0911 - from the cheap tests to the dear ones
     if text[max(0, start - 3) : start].endswith(_COMPARED):
         return True
     label = text[max(0, start - 24) : start].rstrip(b" \t\r\n:=/([\"'v")
-    if label[-1:].isalpha() and not label[-10:].lower().endswith(_SUSPICIOUS):
+    if label[-3:].lower() not in _SUSPICIOUS and label[-1:].isalpha() and label[-2:] != b".x":
         return False
     before = text[max(0, start - BEFORE) : start]
     if label[-1:].isalpha():
