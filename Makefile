@@ -29,7 +29,6 @@ $(VENV)/.develop: $(VENV)/.run requirements/develop.txt
 
 demo: export SIDELIGHT_HOME := $(STATE)
 demo: $(VENV)/.run  ## an alert in, context, a verdict and a plan out; no key, no network
-	@$(BIN)/sidelight feeds sync --offline
 	@$(BIN)/sidelight feeds import examples/exercise-feed.csv --name exercise-feed --kind malicious
 	@$(BIN)/sidelight own deny $(DROPPER) --reason "dropper of an earlier case" --author demo
 	@$(BIN)/sidelight triage --offline examples/falcon-alert.json

@@ -28,6 +28,8 @@ def test_a_url_asks_from_the_whole_to_the_host():
         ("www.evil.com/a/b.php?x=1", "url", "SELF"),
         ("www.evil.com/a/b.php", "url", "PATH"),
         ("www.evil.com/a", "url", "PATH"),
+        ("/a/b.php?x=1", "url", "PATH"),
+        ("/a/b.php", "url", "PATH"),
         ("www.evil.com:443", "host", "HOST"),
         ("www.evil.com", "host", "HOST"),
         ("evil.com", "host", "PARENT"),
@@ -46,6 +48,7 @@ def test_a_url_on_an_address_has_no_parents():
 def test_a_scheme_without_a_port_asks_for_none():
     assert asked("url", "magnet://host/x") == [
         ("host/x", "url", "SELF"),
+        ("/x", "url", "PATH"),
         ("host", "host", "HOST"),
     ]
 

@@ -1,7 +1,7 @@
 """Keys: what an index is asked about an observable, and what an entry is filed under.
 
 An observable asks for itself, then for what contains it: a URL for its path without the query, the
-directories above it, its host and port; every host for the domains above it. Each probe says at
+directories above it, its path on any host, its host and port; every host for the domains above it. Each probe says at
 which scope a match on it counts. The kinds of keys cannot be confused with each other: a URL holds
 a slash, an address with a port a colon and a number, an e-mail address an @.
 """
@@ -61,7 +61,7 @@ def probes(observable: Observable) -> Iterator[Probe]:
 
     >>> url = Observable(ObservableType.URL, "http://b.example/x/y?z")
     >>> b" ".join(probe.key for probe in probes(url)).decode()
-    'b.example/x/y?z b.example/x/y b.example/x b.example:80 b.example example'
+    'b.example/x/y?z b.example/x/y b.example/x /x/y?z /x/y b.example:80 b.example example'
     """
     match observable.type:
         case ObservableType.DOMAIN:
@@ -123,6 +123,8 @@ def _url(value: str) -> Iterator[Probe]:
         yield Probe(_bytes(parts.bare), Scope.URL, Step.PATH)
     for prefix in parts.prefixes():
         yield Probe(_bytes(prefix), Scope.URL, Step.PATH)
+    for path in parts.paths():  # malware families keep their paths from host to host
+        yield Probe(_bytes(path), Scope.URL, Step.PATH)
     if parts.port:
         scope = Scope.IP if is_address(parts.host) else Scope.HOST
         yield Probe(_bytes(join_port(parts.host, parts.port)), scope, Step.HOST)

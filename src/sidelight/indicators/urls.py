@@ -41,6 +41,14 @@ class UrlParts(msgspec.Struct, frozen=True):
         """The resource without its query; a slash at the end makes no difference."""
         return f"{self.site}{self.path.rstrip('/') or '/'}"
 
+    def paths(self) -> Iterator[str]:
+        """Yield the path on whatever host, with its query first: `/gate.php`; none for the root."""
+        path = self.path.rstrip("/")
+        if path and self.query:
+            yield f"{path}?{self.query}"
+        if path:
+            yield path
+
     def prefixes(self) -> Iterator[str]:
         """Yield the directories above the resource, the longest first, the root left out."""
         pieces = self.path.strip("/").split("/")[:-1][:SEGMENTS]

@@ -105,12 +105,14 @@ def _urls(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _url_keys(urls: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Yield {number, key} of the resource, of it without its query, of each directory above it."""
+    """Yield {number, key} of the resource, without its query, of each directory, of the path."""
     tail = pl.col("path").str.strip_chars_end("/")
     resource = pl.col("site") + pl.when(tail == "").then(pl.lit("/")).otherwise(tail)
     asked = urls.filter(pl.col("query") != "")
     yield asked.select("number", key=resource + "?" + pl.col("query"))
     yield urls.select("number", key=_HOST + ":" + pl.col("port"))
+    yield urls.filter(tail != "").select("number", key=tail)
+    yield asked.filter(tail != "").select("number", key=tail + "?" + pl.col("query"))
     bare = urls.select("number", key=resource)
     while not bare.is_empty():
         yield bare
