@@ -72,9 +72,9 @@ def test_a_listed_root_is_one_page_and_not_the_host():
 
 def test_a_listed_path_is_a_hint_on_every_host():
     index = index_of(("bad", URL, "/gate.php"), ("bad", URL, "/app?do=hello"))
-    assert matched(index, "url", "http://a.net/gate.php?id=1") == ["/gate.php bad url"]
-    assert matched(index, "url", "http://192.0.2.1:81/gate.php/") == ["/gate.php bad url"]
-    assert matched(index, "url", "http://a.net/app?do=hello") == ["/app?do=hello bad url"]
+    assert matched(index, "url", "http://a.net/gate.php?id=1") == ["/gate.php bad url hint"]
+    assert matched(index, "url", "http://192.0.2.1:81/gate.php/") == ["/gate.php bad url hint"]
+    assert matched(index, "url", "http://a.net/app?do=hello") == ["/app?do=hello bad url hint"]
     assert matched(index, "url", "http://a.net/x/gate.php") == []
     assert matched(index, "domain", "gate.php") == []
 

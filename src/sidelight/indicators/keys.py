@@ -1,9 +1,9 @@
 """Keys: what an index is asked about an observable, and what an entry is filed under.
 
 An observable asks for itself, then for what contains it: a URL for its path without the query, the
-directories above it, its path on any host, its host and port; every host for the domains above it. Each probe says at
-which scope a match on it counts. The kinds of keys cannot be confused with each other: a URL holds
-a slash, an address with a port a colon and a number, an e-mail address an @.
+directories above it, its path on any host, its host and port; every host for the domains above it.
+Each probe says at which scope a match on it counts. The kinds of keys cannot be confused with each
+other: a URL holds a slash, an address with a port a colon and a number, an e-mail address an @.
 """
 
 from collections.abc import Iterator
