@@ -27,6 +27,11 @@ SHOWN_OF_A_FAMILY = 2  # lists that copy each other say the same; `--json` has t
 
 def answer_card(answer: Answer) -> RenderableType:
     """Return a card: the value, its verdict, the ledger of reasons, and what is missing."""
+    return card_of(answer, _ledger(answer.verdict.reasons))
+
+
+def card_of(answer: Answer, *body: RenderableType) -> RenderableType:
+    """Return `body` framed: value and figures above it, what is missing below."""
     verdict = answer.verdict
     _, style = SHAPES[verdict.class_]
     parts: list[RenderableType | None] = [
@@ -34,7 +39,7 @@ def answer_card(answer: Answer) -> RenderableType:
         summary(verdict),
         seen_before(answer.sighting),
         Text(),
-        _ledger(verdict.reasons),
+        *body,
         Text(),
         missing(verdict),
         data_dates(answer.reports),

@@ -1,53 +1,25 @@
 """What a person sees of a ledger: every line, the families, the thresholds, and the conditions."""
 
-from rich import box
-from rich.console import Group, RenderableType
-from rich.panel import Panel
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from sidelight.cli.appearance import (
-    SHAPES,
     badge,
     bar,
-    data_dates,
     day,
-    missing,
     probability,
-    seen_before,
-    summary,
 )
+from sidelight.cli.cards import card_of
 from sidelight.service.explain import Entry, Explanation
 from sidelight.service.lookup import Answer
 
 
 def ledger_card(answer: Answer, told: Explanation) -> RenderableType:
     """Return the card of an explanation; what `lookup` folds is all in here."""
-    verdict = told.verdict
-    _, style = SHAPES[verdict.class_]
-    parts: list[RenderableType | None] = [
-        Text(told.observable.value, style="bold", overflow="fold"),
-        summary(verdict),
-        seen_before(answer.sighting),
-        Text(),
-        _lines(told),
-        Text(),
-        _families(told),
-        _class(told),
-        _action(told),
-        Text(),
-        missing(verdict),
-        data_dates(answer.reports),
-        Text(f"model {verdict.model_version}", style="dim"),
-    ]
-    return Panel(
-        Group(*(part for part in parts if part is not None)),
-        title=badge(verdict.class_),
-        title_align="left",
-        subtitle=Text(told.observable.type, style="default"),
-        subtitle_align="right",
-        border_style=style,
-        box=box.ROUNDED,
+    model = Text(f"model {told.verdict.model_version}", style="dim")
+    return card_of(
+        answer, _lines(told), Text(), _families(told), _class(told), _action(told), model
     )
 
 
