@@ -45,9 +45,7 @@ def coverage_of(reports: Sequence[Report]) -> Coverage:
     )
 
 
-def class_of(
-    ledger: Ledger, coverage: Coverage, subject: Subject, policy: Policy
-) -> VerdictClass:
+def class_of(ledger: Ledger, coverage: Coverage, subject: Subject, policy: Policy) -> VerdictClass:
     """Return the class: who the subject is settles it, else the probability does."""
     limits, probability = policy.thresholds, ledger.probability
     standing = ledger.standing.class_ if ledger.standing else None
