@@ -45,9 +45,16 @@ check: $(VENV)/.develop  ## style, types, layers, spelling, dependencies, house 
 	@$(BIN)/typos
 	@$(BIN)/pytest -q tests/test_house.py
 
-bench: $(VENV)/.develop  ## measure, and write the tables under benchmarks/
-	@$(BIN)/python benchmarks/alerts.py
+$(VENV)/.bench: $(VENV)/.develop requirements/bench.txt
+	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/.bench  ## measure all, and write the tables under benchmarks/ (an hour; needs the test data)
 	@$(BIN)/python benchmarks/startup.py
+	@$(BIN)/python benchmarks/alerts.py benchmarks/alerts-results.md
+	@$(BIN)/python benchmarks/indicators.py --write
+	@$(BIN)/python benchmarks/extraction.py --build-peers $(VENV)/peers --write
+	@$(BIN)/python benchmarks/match.py --write
 
 docs: export NO_MKDOCS_2_WARNING := 1
 docs: $(VENV)/.develop  ## the documentation site, in site/
@@ -58,6 +65,8 @@ requirements: $(VENV)/.uv  ## pin every dependency again, with hashes
 	@$(UV) compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	@$(UV) compile --quiet --universal --generate-hashes --no-header pyproject.toml \
 	  --extra postgres --extra re2 --extra documents --extra bulk --group check --group test --group docs -c requirements/run.txt -o requirements/develop.txt
+	@$(UV) compile --quiet --universal --generate-hashes --no-header --group bench \
+	  -c requirements/develop.txt -o requirements/bench.txt
 
 clean:  ## forget the environment and all that was built
 	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

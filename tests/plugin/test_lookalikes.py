@@ -30,7 +30,7 @@ IP, DOMAIN, FILE = ObservableType.IPV4, ObservableType.DOMAIN, ObservableType.FI
     ],
 )
 def test_a_lookalike_says_nothing_wherever_it_stands(type_, value):
-    assert is_lookalike(Observable(type_, value))
+    assert is_lookalike(Observable(type_, value), bare="://" not in value)
 
 
 @pytest.mark.parametrize(

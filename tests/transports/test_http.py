@@ -110,10 +110,15 @@ async def test_a_body_that_is_cut_off_is_unavailable(web, transport):
         await transport.perform(GET, manifest())
 
 
-async def test_nobody_listening_is_unavailable(clock):
+async def test_nobody_listening_is_unavailable_at_once(clock, monkeypatch):
+    async def never(delay):
+        raise AssertionError("waited to try again")
+
+    monkeypatch.setattr(module.anyio, "sleep", never)
     transport = HttpTransport(clock=clock, secrets={}, base_urls={"one": "http://127.0.0.1:9"})
     with pytest.raises(Unavailable, match="cannot be reached"):
         await transport.perform(GET, manifest())
+    await transport.close()
 
 
 async def test_an_answer_without_end_is_cut(web, transport, monkeypatch):

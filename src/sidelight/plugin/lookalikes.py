@@ -89,8 +89,11 @@ def _is_internal_name(name: str) -> bool:
     return False
 
 
-def is_lookalike(observable: Observable) -> bool:
-    """Whether the value says nothing wherever it stands; private addresses are judged elsewhere."""
+def is_lookalike(observable: Observable, *, bare: bool = False) -> bool:
+    """Whether the value says nothing wherever it stands; private addresses are judged elsewhere.
+
+    `bare` is a URL that was written without a scheme.
+    """
     match observable.type:
         case ObservableType.FILE:
             return observable.value in EMPTY_FILE or len(set(observable.value)) == 1
@@ -104,7 +107,6 @@ def is_lookalike(observable: Observable) -> bool:
             )
         case ObservableType.URL:
             host = host_of(observable.value)
-            bare = "://" not in observable.value
             return host in SCHEMA_HOSTS or (bare and SERVICE_PRINCIPAL.fullmatch(host) is not None)
         case _:
             return False

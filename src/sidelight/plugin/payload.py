@@ -239,7 +239,9 @@ class Payload:
         """The mention with its role; None for what is no observable of this alert."""
         observable = to_observable(mention)
         leaf = self._at.get(mention.path or "")
-        if observable is None or leaf is None or is_lookalike(observable):
+        if observable is None or leaf is None:
+            return None
+        if is_lookalike(observable, bare="://" not in mention.value):
             return None
         known = fields.find(leaf.path)
         role = _role_by_name(observable, mention, leaf) if known is None else known[0]
@@ -293,7 +295,7 @@ def _admitted(observable: Observable, mention: Mention, meaning: Meaning, text: 
     if mention.derived:
         return "//" in text[max(0, mention.start - LONGEST_USER) : mention.start]
     if observable.type is ObservableType.URL:
-        return "://" in observable.value
+        return "://" in mention.value
     return observable.type in meaning.admits
 
 

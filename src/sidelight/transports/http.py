@@ -54,7 +54,8 @@ class HttpTransport:
             try:
                 response = await self._send(effect, url, headers)
             except (httpx2.HTTPError, OSError) as error:
-                if not left:
+                # Nobody there is an answer: a name that is not found will not be found in a second.
+                if not left or isinstance(error, httpx2.ConnectError):
                     host = urlsplit(url).hostname
                     why = f"{host} cannot be reached ({type(error).__name__})"
                     raise Unavailable(why) from None  # the cause may quote a URL with a secret
