@@ -29,7 +29,7 @@ async def draw() -> None:
     screen.print("[bold green]$[/] sidelight triage --offline examples/falcon-alert.json")
     async with build(settings, offline=True) as app:
         for received in read_alerts(ALERT.read_bytes(), ALERT.name, app.sources):
-            screen.print(triage_card(await triage(app, received.alert, received.payload)))
+            screen.print(triage_card(await triage(app, received)))
     (ROOT / "docs" / "demo.svg").write_text(
         screen.export_svg(title="sidelight", code_format=WITHOUT_FONTS), encoding="utf-8"
     )

@@ -4,12 +4,18 @@ import pytest
 
 from house import ScriptedProvider
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher
-from sidelight.model import Claim, Evidence, Report, ReportState, Scope, Tlp
+from sidelight.model import Claim, Evidence, ObservableType, Report, ReportState, Scope, Tlp
 from sidelight.playbooks.quick_triage import QuickTriage
 from sidelight.plugin import Disclosure, Tier
 from sidelight.service import App
 from sidelight.store import open_store
 from sidelight.wiring.build import verdict_policy
+
+SCOPES = {
+    ObservableType.FILE: Scope.HASH,
+    ObservableType.IPV4: Scope.IP,
+    ObservableType.URL: Scope.URL,
+}
 
 
 class Opinion(ScriptedProvider):
@@ -29,7 +35,7 @@ class Opinion(ScriptedProvider):
             source=name,
             family=name,
             claim=Claim(claim),
-            scope=Scope.IP if observable.is_address else Scope.HOST,
+            scope=SCOPES.get(observable.type, Scope.HOST),
             text=f"{name} says {claim}",
         )
         return Report(

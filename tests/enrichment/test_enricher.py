@@ -75,6 +75,18 @@ async def test_quota_is_spent_only_when_it_goes_deep(cache, clock):
     assert len(await asked.enrich(Request(observable=IP, deep=True))) == 1
 
 
+async def test_an_offline_request_asks_our_own_lists_alone(cache, clock):
+    asked = enricher(
+        cache,
+        clock,
+        ScriptedProvider(name="list", disclosure=Disclosure.NONE, tier=Tier.OFFLINE),
+        ScriptedProvider(name="outside"),
+    )
+    reports = await asked.enrich(Request(observable=IP, offline=True))
+    assert [each.provider for each in reports] == ["list"]
+    assert cache.disclosed == []
+
+
 async def test_a_fresh_report_serves_again_and_an_old_one_does_not(cache, clock):
     asked = enricher(cache, clock, ScriptedProvider(name="a"))
     [first] = await asked.enrich(Request(observable=IP))

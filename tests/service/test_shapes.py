@@ -5,6 +5,7 @@ from service_app import Opinion
 from sidelight.enrichment import Request
 from sidelight.model import Alert, AlertObservable, Role, Severity
 from sidelight.service import lookup, triage
+from sidelight.service.intake import Received
 from sidelight.service.shapes import answer_shape, triage_shape
 
 VERDICT = {
@@ -51,7 +52,7 @@ async def test_a_triage_has_the_pinned_shape(app_with):
             AlertObservable(observable=IP, role=Role.VICTIM, path="a.c"),
         ),
     )
-    line = as_json(triage_shape(await triage(app, alert, b"{}")))
+    line = as_json(triage_shape(await triage(app, Received(alert=alert, payload=b"{}"))))
     assert list(line) == ["alert", "observables", "verdict", "plan", "summary", "case"]
     assert line["alert"].pop("id").startswith("alert_")
     assert line["alert"] == {

@@ -13,12 +13,13 @@ from sidelight.model import (
     VerdictClass,
 )
 from sidelight.service import triage
+from sidelight.service.intake import Received
 
 BAD = {DOMAIN.value: "malicious"}
 
 
 def alert(*observables, uid="1", role=Role.ATTACKER, **parts):
-    return Alert(
+    found = Alert(
         source="t",
         uid=uid,
         title="Something happened",
@@ -30,11 +31,12 @@ def alert(*observables, uid="1", role=Role.ATTACKER, **parts):
         ),
         **parts,
     )
+    return Received(alert=found, payload=b'{"raw": 1}')
 
 
 async def test_an_alert_is_judged_planned_and_kept(app_with):
     app = app_with(Opinion("a", BAD), Opinion("b", BAD), Opinion("c", BAD))
-    done = await triage(app, alert(DOMAIN, IP), b'{"raw": 1}')
+    done = await triage(app, alert(DOMAIN, IP))
     assert done.new
     assert done.verdict.class_ is VerdictClass.MALICIOUS
     assert [each.answer.verdict.class_ for each in done.observables] == [
@@ -53,8 +55,8 @@ async def test_an_alert_is_judged_planned_and_kept(app_with):
 
 async def test_the_same_alert_again_keeps_its_case(app_with):
     app = app_with(Opinion("a", BAD))
-    first = await triage(app, alert(DOMAIN), b"{}")
-    again = await triage(app, alert(DOMAIN), b"{}")
+    first = await triage(app, alert(DOMAIN))
+    again = await triage(app, alert(DOMAIN))
     assert not again.new
     assert (again.alert_id, again.case_id) == (first.alert_id, first.case_id)
     assert again.observables[0].answer.sighting is None
@@ -62,7 +64,7 @@ async def test_the_same_alert_again_keeps_its_case(app_with):
 
 async def test_the_victims_values_are_neither_asked_about_nor_decide(app_with):
     app = app_with(Opinion("a", {IP.value: "malicious"}))
-    done = await triage(app, alert(IP, role=Role.VICTIM), b"{}")
+    done = await triage(app, alert(IP, role=Role.VICTIM))
     assert done.observables[0].answer is None
     assert done.verdict.class_ is VerdictClass.UNKNOWN
     assert done.verdict.reasons[0].text == "the alert names nothing that can be looked up"
@@ -83,7 +85,7 @@ async def test_a_given_label_may_close_the_alerts_own_and_never_open_it(
 ):
     gates = [ScriptedProvider(name=label.value, max_tlp=label) for label in Tlp]
     app = app_with(*gates, tlp=Tlp.GREEN)
-    done = await triage(app, alert(IP, tlp=own), b"{}", tlp=given)
+    done = await triage(app, alert(IP, tlp=own), tlp=given)
     told = [each.provider for each in app.store.disclosures()]
     assert set(told) == {label.value for label in Tlp if label.rank >= binds.rank}
     assert done.observables[0].answer.verdict.coverage.answered == len(set(told))
@@ -91,4 +93,4 @@ async def test_a_given_label_may_close_the_alerts_own_and_never_open_it(
 
 async def test_an_unknown_playbook_is_refused(app_with):
     with pytest.raises(InvalidInput, match="there is no playbook 'nope'"):
-        await triage(app_with(), alert(IP), b"{}", playbook="nope")
+        await triage(app_with(), alert(IP), playbook="nope")

@@ -92,9 +92,7 @@ async def _triages(
     async with opened(offline=offline) as app:
         sources.extend(app.sources)
         for received in read_alerts(given.content, given.name, sources, source=wanted):
-            yield await triage_alert(
-                app, received.alert, received.payload, playbook=playbook, tlp=tlp
-            )
+            yield await triage_alert(app, received, playbook=playbook, tlp=tlp)
 
 
 async def _report(

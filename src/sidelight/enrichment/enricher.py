@@ -49,13 +49,15 @@ class ReportCache(Protocol):
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, on whose behalf, and how far it may go.
 
-    `deep` adds the providers that cost quota. `why` goes into the audit of what was disclosed.
+    `deep` adds the providers that cost quota, `offline` leaves all but our own lists out. `why`
+    goes into the audit of what was disclosed.
     """
 
     observable: Observable
     tlp: Tlp = Tlp.AMBER
     role: Role | None = None
     deep: bool = False
+    offline: bool = False
     alert_id: str | None = None
     why: str = "look-up"
 
@@ -104,6 +106,8 @@ class Enricher:
 
     def _fits(self, provider: Provider, request: Request) -> bool:
         manifest = provider.manifest
+        if request.offline and manifest.tier is not Tier.OFFLINE:
+            return False
         return request.observable.type in manifest.observables and (
             request.deep or manifest.tier is not Tier.QUOTA
         )

@@ -8,19 +8,24 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from sidelight.model import Alert, InvalidInput
+from sidelight.model import Alert, AlertObservable, InvalidInput
 from sidelight.plugin import Source
 from sidelight.service.documents import Document, read_documents
+from sidelight.service.identifiers import identifiers
 
 FALLBACK = "generic-json"
 """The source that reads JSON which no source recognises."""
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """An alert, and the payload it was read from as it came: JSON, text or a mail."""
+    """An alert, and the payload it was read from as it came: JSON, text or a mail.
+
+    `doubtful` are its identifiers that may be hashes, see `identifiers`.
+    """
 
     alert: Alert
     payload: bytes
+    doubtful: tuple[AlertObservable, ...] = ()
 
 
 def read_alerts(
@@ -44,7 +49,8 @@ def read_alerts(
 def _received(document: Document, name: str, source: Source) -> Iterator[Received]:
     try:
         for alert in source.read(document.body):
-            yield Received(alert=alert, payload=document.raw)
+            doubtful = identifiers(document.body, alert)
+            yield Received(alert=alert, payload=document.raw, doubtful=doubtful)
     except InvalidInput as error:
         raise InvalidInput(f"{name}, {document.place}: {error}") from error
 

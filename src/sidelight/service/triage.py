@@ -22,6 +22,8 @@ from sidelight.model import (
 )
 from sidelight.runner import InlineRun, Planned
 from sidelight.service.app import App
+from sidelight.service.identifiers import with_accused
+from sidelight.service.intake import Received
 from sidelight.service.lookup import Answer, lookup
 from sidelight.verdicts import worst
 
@@ -51,8 +53,7 @@ class Triage(msgspec.Struct, frozen=True, kw_only=True):
 
 async def triage(
     app: App,
-    alert: Alert,
-    payload: bytes,
+    received: Received,
     *,
     playbook: str = DEFAULT_PLAYBOOK,
     tlp: Tlp | None = None,
@@ -60,12 +61,14 @@ async def triage(
     """Return the verdicts, the plan and the case; nothing is acted on.
 
     An alert that was stored before (same source and uid) is looked at again under its own case.
-    `tlp` may close the alert's own label further and never opens it.
+    `tlp` may close the alert's own label further and never opens it. Of the doubtful identifiers
+    those that a list of ours accuses become observables.
     """
+    alert = await with_accused(app, received.alert, received.doubtful)
     answers: dict[Observable, Answer] = {}
     roles = {each.observable: each.role for each in alert.observables}
     label = Tlp.most_closed(alert.tlp, tlp) or app.tlp
-    recorded = await to_thread.run_sync(app.store.record_alert, alert, payload)
+    recorded = await to_thread.run_sync(app.store.record_alert, alert, received.payload)
 
     async def enrich(observables: Sequence[Observable], deep: bool) -> tuple[Verdict, ...]:
         requests = [
