@@ -15,7 +15,7 @@ def author_of(option: str | None) -> str:
     """Return the author; raises InvalidInput where neither the option nor the system names one."""
     if option is not None:
         return option
-    from getpass import getuser  # noqa: PLC0415 - see app.py
+    from getpass import getuser
 
     try:
         return getuser()

@@ -14,8 +14,8 @@ def doctor(*, json: Json = False) -> None:
 
     Leaves with 3 when it cannot work.
     """
-    from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
-    from sidelight.wiring import examine  # noqa: PLC0415
+    from sidelight.cli.output import console, write_lines
+    from sidelight.wiring import examine
 
     findings = examine(os.environ)
     if json:

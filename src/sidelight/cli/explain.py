@@ -25,11 +25,11 @@ def explain(  # noqa: PLR0913 - the options of a command
     ] = None,
 ) -> None:
     """Explain a verdict: every reason in bits, every rule, and why it may be acted on or not."""
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
-    from sidelight.cli.output import console, write_lines  # noqa: PLC0415
-    from sidelight.extraction import parse_observable  # noqa: PLC0415
-    from sidelight.verdicts.waterfall import waterfall  # noqa: PLC0415
+    from sidelight.cli.output import console, write_lines
+    from sidelight.extraction import parse_observable
+    from sidelight.verdicts.waterfall import waterfall
 
     answer, told = anyio.run(_explained, parse_observable(value.strip()), offline, deep, tlp)
     if svg is not None:
@@ -37,7 +37,7 @@ def explain(  # noqa: PLR0913 - the options of a command
     if json:
         write_lines([told])
         return
-    from sidelight.cli.ledger import ledger_card  # noqa: PLC0415
+    from sidelight.cli.ledger import ledger_card
 
     console().print(ledger_card(answer, told))
 
@@ -45,9 +45,9 @@ def explain(  # noqa: PLR0913 - the options of a command
 async def _explained(
     observable: Observable, offline: bool, deep: bool, tlp: Tlp | None
 ) -> "tuple[Answer, Explanation]":
-    from sidelight.cli.session import opened  # noqa: PLC0415
-    from sidelight.enrichment import Request  # noqa: PLC0415
-    from sidelight.service.explain import explain as explain_one  # noqa: PLC0415
+    from sidelight.cli.session import opened
+    from sidelight.enrichment import Request
+    from sidelight.service.explain import explain as explain_one
 
     async with opened(offline=offline) as app:
         why = "explanation on the command line"

@@ -84,7 +84,7 @@ def extract(  # noqa: PLR0913 - the options of a command
 
 
 def _types(names: str | None) -> "frozenset[MentionType] | None":
-    from sidelight.extraction import MentionType  # noqa: PLC0415 - see app.py
+    from sidelight.extraction import MentionType
 
     if names is None:
         return None
@@ -99,7 +99,7 @@ def _types(names: str | None) -> "frozenset[MentionType] | None":
 
 
 def _kind(name: str | None) -> "Kind | None":
-    from sidelight.extraction.documents import Kind  # noqa: PLC0415
+    from sidelight.extraction.documents import Kind
 
     if name is None:
         return None
@@ -114,7 +114,7 @@ def _found(work: list[_Job], jobs: int) -> "Iterator[tuple[str, Found]]":
         for job in work:
             yield from ((job.name, found) for found in _read(job, bar=sys.stderr.isatty()))
         return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(min(jobs, len(work))) as pool:
         for job, result in zip(work, pool.map(_read_whole, work), strict=True):
@@ -126,7 +126,7 @@ def _read_whole(job: _Job) -> "list[Found]":
 
 
 def _read(job: _Job, *, bar: bool) -> "Iterator[Found]":
-    from sidelight.extraction.documents import read  # noqa: PLC0415
+    from sidelight.extraction.documents import read
 
     chunks = _chunks(job.name, bar=bar)
     name = "stdin" if job.name == "-" else job.name
@@ -152,8 +152,8 @@ def _chunks(name: str, *, bar: bool) -> Iterator[bytes]:
 
 def _bar(name: str, size: int) -> Callable[[int], None]:
     """A progress bar on stderr; it goes away when the file is done."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import (
         BarColumn,
         DownloadColumn,
         Progress,
@@ -214,7 +214,7 @@ def _writer(
 
 
 def _shape(name: str | None, found: "Found", *, defang: bool) -> dict[str, str | int | bool]:
-    from sidelight.extraction.refang import defanged  # noqa: PLC0415
+    from sidelight.extraction.refang import defanged
 
     mention = found.mention
     shape: dict[str, str | int | bool] = {
@@ -236,7 +236,7 @@ def _shape(name: str | None, found: "Found", *, defang: bool) -> dict[str, str |
 
 
 def _write_json(shapes: Iterable[dict[str, str | int | bool]]) -> None:
-    import msgspec  # noqa: PLC0415
+    import msgspec
 
     encode = msgspec.json.Encoder().encode
     for shape in shapes:
@@ -245,7 +245,7 @@ def _write_json(shapes: Iterable[dict[str, str | int | bool]]) -> None:
 
 
 def _write_csv(shapes: Iterable[dict[str, str | int | bool]], *, named: bool) -> None:
-    from csv import DictWriter  # noqa: PLC0415
+    from csv import DictWriter
 
     columns = ["type", "value", "raw", "start", "end", "path", "derived", "context"]
     writer = DictWriter(sys.stdout, [*(["file"] if named else []), *columns], lineterminator="\n")

@@ -26,10 +26,10 @@ def feedback(
 
     Its sources are weighed accordingly from then on.
     """
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
-    from sidelight.cli.output import write_lines  # noqa: PLC0415
-    from sidelight.service.feedback import Opinion, counted_shape  # noqa: PLC0415
+    from sidelight.cli.output import write_lines
+    from sidelight.service.feedback import Opinion, counted_shape
 
     counted = anyio.run(_counted, value, Opinion(opinion), author_of(author), reason)
     if json:
@@ -39,9 +39,9 @@ def feedback(
 
 
 async def _counted(value: str, opinion: "Opinion", author: str, reason: str) -> "Counted":
-    from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
-    from sidelight.extraction import parse_observable  # noqa: PLC0415
-    from sidelight.service.feedback import give_feedback  # noqa: PLC0415
+    from sidelight.cli.session import opened
+    from sidelight.extraction import parse_observable
+    from sidelight.service.feedback import give_feedback
 
     observable = parse_observable(value)
     async with opened(offline=True) as app:

@@ -33,15 +33,15 @@ Name = Annotated[str, typer.Argument(metavar="NAME")]
 @feeds.command("list")
 def list_feeds(*, json: Json = False) -> None:
     """Show every feed: what being listed says, its licence, its size and the date of its data."""
-    from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
-    from sidelight.wiring import feed_cards, load_settings  # noqa: PLC0415
+    from sidelight.cli.output import console, write_lines
+    from sidelight.wiring import feed_cards, load_settings
 
     cards = feed_cards(load_settings(os.environ))
     if json:
         write_lines(cards)
         return
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
 
     titles = ("feed", "kind", "licence", "entries", "data of", "by")
     table = Table(*titles, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
@@ -64,14 +64,14 @@ def list_feeds(*, json: Json = False) -> None:
 @feeds.command()
 def status(*, json: Json = False) -> None:
     """Show how every feed is doing: its age, the last sync, what went wrong and since when."""
-    from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
+    from sidelight.cli.output import console, write_lines
 
     statuses = _known().statuses()
     if json:
         write_lines(statuses)
         return
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
 
     table = Table("feed", "state", "data of", "age", "last success", "why", box=SIMPLE_HEAD)
     for column in table.columns[:-1]:
@@ -101,7 +101,7 @@ def sync(
 
     A feed that cannot be fetched keeps its last good copy; the exit code is then 3.
     """
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
     known = _known()
     outcomes = anyio.run(_sync, known, known.chosen(names or [], offline=offline))
@@ -153,11 +153,11 @@ def import_feed(  # noqa: PLR0913 - the options of a command
 
     A list that is mostly no indicators is refused, and what was held before serves on.
     """
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
-    from sidelight.formats.detect import Format  # noqa: PLC0415
-    from sidelight.plugin import FeedKind, FeedPolicy, Trust  # noqa: PLC0415
-    from sidelight.service.feeds.importing import Order  # noqa: PLC0415
+    from sidelight.formats.detect import Format
+    from sidelight.plugin import FeedKind, FeedPolicy, Trust
+    from sidelight.service.feeds.importing import Order
 
     order = Order(
         path=path,
@@ -190,9 +190,9 @@ def export(
     ] = "tsv",
 ) -> None:
     """Write the entries of a feed to stdout, as they were taken in."""
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
-    from sidelight.service.feeds.exporting import ExportFormat, export  # noqa: PLC0415
+    from sidelight.service.feeds.exporting import ExportFormat, export
 
     chosen = _choice(ExportFormat, format_, "--format")
     for line in export(anyio.run(_known().entries, name), chosen):
@@ -206,14 +206,14 @@ def remove(name: Name) -> None:
 
 
 def _known() -> "Feeds":
-    from sidelight.wiring import Feeds, load_settings  # noqa: PLC0415 - see app.py
+    from sidelight.wiring import Feeds, load_settings
 
     return Feeds(load_settings(os.environ))
 
 
 async def _sync(known: "Feeds", chosen: "Sequence[Feed]") -> "list[Synced]":
     """Sync one after the other: compiling is what takes the time, and it has one processor."""
-    from sidelight.cli.progress import finish, shown, task  # noqa: PLC0415 - see app.py
+    from sidelight.cli.progress import finish, shown, task
 
     outcomes = []
     with shown() as progress:
@@ -224,7 +224,7 @@ async def _sync(known: "Feeds", chosen: "Sequence[Feed]") -> "list[Synced]":
 
 
 async def _take(known: "Feeds", order: "Order") -> "Held":
-    from sidelight.cli.progress import finish, shown, task  # noqa: PLC0415 - see app.py
+    from sidelight.cli.progress import finish, shown, task
 
     with shown() as progress:
         held = await known.take(order, lambda read: task(progress, f"importing {order.name}", read))
@@ -234,10 +234,10 @@ async def _take(known: "Feeds", order: "Order") -> "Held":
 
 def _write_cards(known: "Feeds", names: Sequence[str], outcomes: "Sequence[Synced]" = ()) -> None:
     """Write the card of each feed, with how its sync went."""
-    import msgspec  # noqa: PLC0415 - see app.py
+    import msgspec
 
-    from sidelight.cli.output import write_lines  # noqa: PLC0415
-    from sidelight.service.feeds.status import card_of  # noqa: PLC0415
+    from sidelight.cli.output import write_lines
+    from sidelight.service.feeds.status import card_of
 
     cards = {each.card.name: msgspec.to_builtins(card_of(each)) for each in known.known()}
     went = {each.name: {"outcome": each.outcome, "why": each.why} for each in outcomes}

@@ -29,11 +29,11 @@ def lookup(  # noqa: PLR0913 - the options of a command
     fail_on: FailOn = None,
 ) -> None:
     """Say what is known about values, how bad they are, and why."""
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
-    from sidelight.cli.output import write_lines  # noqa: PLC0415
-    from sidelight.service.shapes import answer_shape  # noqa: PLC0415
-    from sidelight.verdicts import at_least  # noqa: PLC0415
+    from sidelight.cli.output import write_lines
+    from sidelight.service.shapes import answer_shape
+    from sidelight.verdicts import at_least
 
     answers = anyio.run(_answers, _observables(values), offline, deep, tlp)
     if json:
@@ -46,7 +46,7 @@ def lookup(  # noqa: PLR0913 - the options of a command
 
 def _observables(values: Sequence[str]) -> list[Observable]:
     """Return the observables; all values are read before the first is looked up."""
-    from sidelight.extraction import parse_observable  # noqa: PLC0415
+    from sidelight.extraction import parse_observable
 
     lines = [
         line.strip()
@@ -61,9 +61,9 @@ def _observables(values: Sequence[str]) -> list[Observable]:
 async def _answers(
     observables: Sequence[Observable], offline: bool, deep: bool, tlp: Tlp | None
 ) -> "tuple[Answer, ...]":
-    from sidelight.cli.session import opened  # noqa: PLC0415
-    from sidelight.enrichment import Request  # noqa: PLC0415
-    from sidelight.service import lookup as look_up  # noqa: PLC0415
+    from sidelight.cli.session import opened
+    from sidelight.enrichment import Request
+    from sidelight.service import lookup as look_up
 
     async with opened(offline=offline) as app:
         requests = [
@@ -79,8 +79,8 @@ async def _answers(
 
 
 def _show(answers: "Sequence[Answer]") -> None:
-    from sidelight.cli.cards import answer_card  # noqa: PLC0415
-    from sidelight.cli.output import console  # noqa: PLC0415
+    from sidelight.cli.cards import answer_card
+    from sidelight.cli.output import console
 
     screen = console()
     for answer in answers:

@@ -89,7 +89,7 @@ def match(  # noqa: PLR0913 - the options of a command
     """
     if json and csv:
         raise InvalidInput("choose --json or --csv")
-    from sidelight.service.bulk import Hunt, Tally, hunt  # noqa: PLC0415 - see app.py
+    from sidelight.service.bulk import Hunt, Tally, hunt
 
     wanted = Hunt(
         files=files,
@@ -118,12 +118,12 @@ def match(  # noqa: PLR0913 - the options of a command
 
 def _indexes(feeds: list[str]) -> list[Path]:
     """Return the index files; embedded knowledge that was never compiled is compiled first."""
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
-    from sidelight.cli.session import compile_due  # noqa: PLC0415
-    from sidelight.service.bulk import serving_files  # noqa: PLC0415
-    from sidelight.wiring import Feeds, load_settings  # noqa: PLC0415
-    from sidelight.wiring.feeds import FOLDER  # noqa: PLC0415
+    from sidelight.cli.session import compile_due
+    from sidelight.service.bulk import serving_files
+    from sidelight.wiring import Feeds, load_settings
+    from sidelight.wiring.feeds import FOLDER
 
     settings = load_settings(os.environ)
     known = Feeds(settings)
@@ -135,9 +135,9 @@ def _indexes(feeds: list[str]) -> list[Path]:
 @contextmanager
 def _progress(files: list[str], *, shown: bool) -> "Iterator[Progress]":
     """Yield what takes the progress; the bar is on stderr, and only where it disturbs nothing."""
-    from rich.console import Console  # noqa: PLC0415 - see app.py
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bars  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
 
     screen = Console(stderr=True)
     columns = (
@@ -176,7 +176,7 @@ class _Writer:
         sys.stdout.buffer.flush()
 
     def _show(self, matches: "pl.DataFrame") -> None:
-        from sidelight.cli.output import console  # noqa: PLC0415 - see app.py
+        from sidelight.cli.output import console
 
         screen = console()
         for line in matches.iter_rows(named=True):
@@ -185,7 +185,7 @@ class _Writer:
 
 def _line(match: Mapping[str, Any]) -> "Text":
     """Return `file:row column value  claim  list (label), by what matched, rows`."""
-    from rich.text import Text  # noqa: PLC0415 - see app.py
+    from rich.text import Text
 
     claim = Claim(match["claim"])
     column = f" {match['column']}" if match["column"] else ""
@@ -204,7 +204,7 @@ def _line(match: Mapping[str, Any]) -> "Text":
 
 
 def _summarise(tally: "Tally", *, json: bool, csv: bool) -> None:
-    from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
+    from sidelight.cli.output import console, write_lines
 
     counts = tally.counts()
     if json:
@@ -216,7 +216,7 @@ def _summarise(tally: "Tally", *, json: bool, csv: bool) -> None:
     if not counts:
         console().print("nothing matched")
         return
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     table = Table("feed", "list", "says")
     for heading in ("rows", "values", "hints"):

@@ -19,6 +19,6 @@ def write_lines(shapes: Iterable[Any]) -> None:
 
 def console() -> "Console":
     """Return the terminal; colours stop with NO_COLOR or when the output is no terminal."""
-    from rich.console import Console  # noqa: PLC0415 - `--json` never needs it
+    from rich.console import Console
 
     return Console(highlight=False)

@@ -43,7 +43,7 @@ def allow(  # noqa: PLR0913 - the options of a command
     json: Json = False,
 ) -> None:
     """Call a value known good, whatever others say; in place of an earlier entry of it."""
-    from sidelight.service.own_lists import Order  # noqa: PLC0415 - see app.py
+    from sidelight.service.own_lists import Order
 
     order = Order(
         list=OwnList.ALLOW,
@@ -67,7 +67,7 @@ def deny(  # noqa: PLR0913 - the options of a command
     json: Json = False,
 ) -> None:
     """Call a value malicious, whatever others say; in place of an earlier entry of it."""
-    from sidelight.service.own_lists import Order  # noqa: PLC0415 - see app.py
+    from sidelight.service.own_lists import Order
 
     order = Order(
         list=OwnList.DENY,
@@ -89,7 +89,7 @@ def remove(
     json: Json = False,
 ) -> None:
     """Take a value off its list."""
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
     entry = anyio.run(_remove, value, author_of(author), reason)
     if json:
@@ -105,7 +105,7 @@ def list_entries(
     json: Json = False,
 ) -> None:
     """Show what is on the lists: by whom, why, and until when."""
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
     entries = anyio.run(_entries, everything)
     if json:
@@ -127,7 +127,7 @@ def history(
     json: Json = False,
 ) -> None:
     """Show who changed what on the lists, or gave feedback, and why; the newest first."""
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
     changes = anyio.run(_changes, limit)
     if json:
@@ -150,7 +150,7 @@ def history(
 
 
 def _put(order: "Order", *, json: bool) -> None:
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
     listed = anyio.run(_listed, order)
     if json:
@@ -166,32 +166,32 @@ def _put(order: "Order", *, json: bool) -> None:
 
 
 async def _listed(order: "Order") -> "Listed":
-    from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
-    from sidelight.service.own_lists import put  # noqa: PLC0415
+    from sidelight.cli.session import opened
+    from sidelight.service.own_lists import put
 
     async with opened(offline=True) as app:
         return await put(app, order)
 
 
 async def _remove(value: str, author: str, reason: str) -> "OwnEntry":
-    from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
-    from sidelight.service.own_lists import remove as take_off  # noqa: PLC0415
+    from sidelight.cli.session import opened
+    from sidelight.service.own_lists import remove as take_off
 
     async with opened(offline=True) as app:
         return await take_off(app, value, author=author, reason=reason)
 
 
 async def _entries(expired: bool) -> "tuple[OwnEntry, ...]":
-    from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
-    from sidelight.service.own_lists import entries  # noqa: PLC0415
+    from sidelight.cli.session import opened
+    from sidelight.service.own_lists import entries
 
     async with opened(offline=True) as app:
         return await entries(app, expired=expired)
 
 
 async def _changes(limit: int) -> "tuple[Change, ...]":
-    from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
-    from sidelight.service.own_lists import changes  # noqa: PLC0415
+    from sidelight.cli.session import opened
+    from sidelight.service.own_lists import changes
 
     async with opened(offline=True) as app:
         return await changes(app, limit)
@@ -202,25 +202,25 @@ def _named(entry: "OwnEntry") -> str:
 
 
 def _write(told: "Sequence[OwnEntry | Change]") -> None:
-    from sidelight.cli.output import write_lines  # noqa: PLC0415 - see app.py
-    from sidelight.service.own_lists import entry_shape  # noqa: PLC0415
+    from sidelight.cli.output import write_lines
+    from sidelight.service.own_lists import entry_shape
 
     write_lines(entry_shape(each) for each in told)
 
 
 def _tell(sentence: str) -> None:
-    from rich.text import Text  # noqa: PLC0415 - see app.py
+    from rich.text import Text
 
-    from sidelight.cli.output import console  # noqa: PLC0415
+    from sidelight.cli.output import console
 
     console().print(Text(sentence))  # a text of its own: brackets in a reason are no markup
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.table import Table  # noqa: PLC0415 - see app.py
-    from rich.text import Text  # noqa: PLC0415
+    from rich.table import Table
+    from rich.text import Text
 
-    from sidelight.cli.output import console  # noqa: PLC0415
+    from sidelight.cli.output import console
 
     table = Table(*columns)
     for row in rows:

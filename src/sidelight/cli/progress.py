@@ -16,8 +16,8 @@ Bytes = Callable[[], tuple[int, int]]
 @contextmanager
 def shown() -> Iterator["Progress"]:
     """Yield a display of several tasks; it clears nothing, so that a log of it reads well."""
-    from rich.console import Console  # noqa: PLC0415 - only long work needs it
-    from rich.progress import (  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import (
         BarColumn,
         Progress,
         SpinnerColumn,

@@ -7,14 +7,14 @@ from sidelight.cli.options import Json
 
 def providers(*, json: Json = False) -> None:
     """Show who can be asked, what it costs and what they learn."""
-    from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
-    from sidelight.wiring import load_settings, provider_cards  # noqa: PLC0415
+    from sidelight.cli.output import console, write_lines
+    from sidelight.wiring import load_settings, provider_cards
 
     cards = provider_cards(load_settings(os.environ), os.environ)
     if json:
         write_lines(cards)
         return
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     table = Table("provider", "answers about", "tier", "told", "most closed label", "state")
     for card in cards:

@@ -27,8 +27,8 @@ async def opened(*, offline: bool) -> AsyncIterator[App]:
 
 async def compile_due(feeds: Feeds, due: Sequence[Feed]) -> None:
     """Compile feeds, with a progress bar on stderr."""
-    from rich.console import Console  # noqa: PLC0415 - needed once in the life of a state
-    from rich.progress import (  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import (
         Progress,
         SpinnerColumn,
         TextColumn,

@@ -46,9 +46,9 @@ def triage(  # noqa: PLR0913 - the options of a command
 
     Finds their observables, judges each, runs a playbook. Nothing is acted on.
     """
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
-    from sidelight.cli.reading import read_input  # noqa: PLC0415
+    from sidelight.cli.reading import read_input
 
     given = _Given(
         content=read_input(file),
@@ -79,10 +79,10 @@ class _Given(msgspec.Struct, frozen=True):
 async def _triages(
     given: _Given, playbook: str, *, offline: bool, tlp: Tlp | None
 ) -> "AsyncGenerator[Triage, None]":
-    from sidelight.cli.session import opened  # noqa: PLC0415 - see app.py
-    from sidelight.service import triage as triage_alert  # noqa: PLC0415
-    from sidelight.service.intake import read_alerts  # noqa: PLC0415
-    from sidelight.sources.generic_json import mapped_source, parse_map  # noqa: PLC0415
+    from sidelight.cli.session import opened
+    from sidelight.service import triage as triage_alert
+    from sidelight.service.intake import read_alerts
+    from sidelight.sources.generic_json import mapped_source, parse_map
 
     sources: list[Source] = []
     wanted = given.source
@@ -99,9 +99,9 @@ async def _report(
     triages: "AsyncGenerator[Triage, None]", fail_on: VerdictClass | None, *, as_json: bool
 ) -> bool:
     """Print each triage as soon as it is there; return whether one is as bad as `fail_on`."""
-    from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
-    from sidelight.service.shapes import triage_shape  # noqa: PLC0415
-    from sidelight.verdicts import at_least  # noqa: PLC0415
+    from sidelight.cli.output import console, write_lines
+    from sidelight.service.shapes import triage_shape
+    from sidelight.verdicts import at_least
 
     reached = False
     async with aclosing(triages):  # closed in this task, also when the reader of our output stops
@@ -109,7 +109,7 @@ async def _report(
             if as_json:
                 write_lines([triage_shape(each)])
             else:
-                from sidelight.cli.cards import triage_card  # noqa: PLC0415
+                from sidelight.cli.cards import triage_card
 
                 console().print(triage_card(each))
             reached = reached or (fail_on is not None and at_least(each.verdict, fail_on))

@@ -41,8 +41,8 @@ def validate(  # noqa: PLR0913 - the options of a command
     json: Json = False,
 ) -> None:
     """Measure the verdicts on labelled data: recall, false alarms, outages, calibration."""
-    from sidelight.cli.output import console, write_lines  # noqa: PLC0415 - see app.py
-    from sidelight.validation.writing import write_report  # noqa: PLC0415
+    from sidelight.cli.output import console, write_lines
+    from sidelight.validation.writing import write_report
 
     with _started(data, sample, weights) as run:
         figures = run.measure()
@@ -60,16 +60,16 @@ def validate(  # noqa: PLR0913 - the options of a command
 
 
 def _started(data: Path, sample: int, weights: Path | None) -> "AbstractContextManager[Run]":
-    import anyio  # noqa: PLC0415 - see app.py
+    import anyio
 
-    from sidelight.cli.reading import read_input  # noqa: PLC0415
-    from sidelight.cli.session import compile_due  # noqa: PLC0415
-    from sidelight.validation.material import gather_material  # noqa: PLC0415
-    from sidelight.validation.run import loaded  # noqa: PLC0415
-    from sidelight.verdicts import parse_policy  # noqa: PLC0415
-    from sidelight.wiring import Feeds, load_settings  # noqa: PLC0415
-    from sidelight.wiring.build import verdict_policy  # noqa: PLC0415
-    from sidelight.wiring.clock import SystemClock  # noqa: PLC0415
+    from sidelight.cli.reading import read_input
+    from sidelight.cli.session import compile_due
+    from sidelight.validation.material import gather_material
+    from sidelight.validation.run import loaded
+    from sidelight.verdicts import parse_policy
+    from sidelight.wiring import Feeds, load_settings
+    from sidelight.wiring.build import verdict_policy
+    from sidelight.wiring.clock import SystemClock
 
     policy = parse_policy(read_input(str(weights)).decode()) if weights else verdict_policy()
     material = gather_material(data)
@@ -83,15 +83,15 @@ def _started(data: Path, sample: int, weights: Path | None) -> "AbstractContextM
 
 def _told() -> Callable[[str], None]:
     """Return what names each stage on stderr."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     screen = Console(stderr=True, highlight=False)
     return lambda stage: screen.print(f"… {stage}", style="dim")
 
 
 def _propose(run: "Run", file: Path, command: str) -> None:
-    from sidelight.model import InvalidInput  # noqa: PLC0415
-    from sidelight.validation.fragment import write_fragment  # noqa: PLC0415
+    from sidelight.model import InvalidInput
+    from sidelight.validation.fragment import write_fragment
 
     text = write_fragment(run.fit(), command)
     try:
@@ -101,7 +101,7 @@ def _propose(run: "Run", file: Path, command: str) -> None:
 
 
 def _table(figures: "Figures") -> "Table":
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     table = Table("gate", "measured", "at most", "values", "", box=None, header_style="dim")
     for gate in figures.gates:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from sidelight.formats.listing import Junk, Listed, read_value
 from sidelight.model import ObservableType
 
-NOWHERE = frozenset({"0.0.0.0", "127.0.0.1", "127.0.1.1", "::", "::1", "0"})  # noqa: S104 - data
+NOWHERE = frozenset({"0.0.0.0", "127.0.0.1", "127.0.1.1", "::", "::1", "0"})  # noqa: S104 - a line of a file, nothing is bound - data
 OURSELVES = frozenset(
-    {"localhost", "localhost.localdomain", "local", "broadcasthost", "0.0.0.0"}  # noqa: S104
+    {"localhost", "localhost.localdomain", "local", "broadcasthost", "0.0.0.0"}  # noqa: S104 - a line of a file, nothing is bound
     | {"ip6-localhost", "ip6-loopback", "ip6-localnet", "ip6-mcastprefix", "ip6-allnodes"}
     | {"ip6-allrouters", "ip6-allhosts"}
 )

@@ -98,7 +98,7 @@ def _standard(chunks: Iterable[bytes], kind: Any, name: str) -> Iterator[bytes]:
                 if unpacker.eof:
                     unpacker = kind()
                 yield unpacker.decompress(chunk, STEP)
-                while not (unpacker.eof or unpacker.needs_input):  # type: ignore[attr-defined]
+                while not (unpacker.eof or unpacker.needs_input):  # type: ignore[attr-defined]  # bz2 and lzma share it
                     yield unpacker.decompress(b"", STEP)
                 chunk = unpacker.unused_data if unpacker.eof else b""
     except (OSError, EOFError, ValueError, lzma.LZMAError) as error:

@@ -42,7 +42,7 @@ class CopyWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._packed.close()  # type: ignore[no-untyped-call]
+        self._packed.close()  # type: ignore[no-untyped-call]  # zstandard
         self._file.close()
         self._beside.unlink(missing_ok=True)
 
