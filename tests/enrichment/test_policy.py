@@ -45,6 +45,17 @@ def test_what_is_ours_never_leaves(type_, value):
     assert denial(Observable(ObservableType(type_), value)) == "not disclosed: internal"
 
 
+@pytest.mark.parametrize("value", ["mail.corp.example.org", "corp.example.org"])
+def test_how_an_own_domain_is_spelt_in_the_settings_makes_no_difference(value):
+    policy = DisclosurePolicy(own_domains=("Corp.Example.ORG.",))
+    assert denial(Observable(ObservableType.DOMAIN, value), policy=policy)
+
+
+@pytest.mark.parametrize("value", ["::ffff:10.1.2.3", "::ffff:192.88.7.7"])
+def test_a_wrapped_address_is_the_address_in_it(value):
+    assert denial(Observable(ObservableType.IPV6, value)) == "not disclosed: internal"
+
+
 def test_the_label_of_the_alert_binds():
     assert denial(tlp=Tlp.RED, max_tlp=Tlp.AMBER) == "not disclosed: TLP:RED is above TLP:AMBER"
     assert denial(tlp=Tlp.AMBER, max_tlp=Tlp.AMBER) is None

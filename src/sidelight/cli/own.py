@@ -43,17 +43,7 @@ def allow(  # noqa: PLR0913 - the options of a command
     json: Json = False,
 ) -> None:
     """Call a value known good, whatever others say; in place of an earlier entry of it."""
-    from sidelight.service.own_lists import Order
-
-    order = Order(
-        list=OwnList.ALLOW,
-        value=value,
-        reason=reason,
-        author=author_of(author),
-        expires=expires,
-        subdomains=subdomains,
-    )
-    _put(order, json=json)
+    _put(OwnList.ALLOW, value, reason, expires, author, subdomains=subdomains, json=json)
 
 
 @own.command()
@@ -67,17 +57,7 @@ def deny(  # noqa: PLR0913 - the options of a command
     json: Json = False,
 ) -> None:
     """Call a value malicious, whatever others say; in place of an earlier entry of it."""
-    from sidelight.service.own_lists import Order
-
-    order = Order(
-        list=OwnList.DENY,
-        value=value,
-        reason=reason,
-        author=author_of(author),
-        expires=expires,
-        subdomains=subdomains,
-    )
-    _put(order, json=json)
+    _put(OwnList.DENY, value, reason, expires, author, subdomains=subdomains, json=json)
 
 
 @own.command()
@@ -149,9 +129,28 @@ def history(
     )
 
 
-def _put(order: "Order", *, json: bool) -> None:
+def _put(  # noqa: PLR0913 - the options of both commands
+    list_: OwnList,
+    value: str,
+    reason: str,
+    expires: str,
+    author: str | None,
+    *,
+    subdomains: bool,
+    json: bool,
+) -> None:
     import anyio
 
+    from sidelight.service.own_lists import Order
+
+    order = Order(
+        list=list_,
+        value=value,
+        reason=reason,
+        author=author_of(author),
+        expires=expires,
+        subdomains=subdomains,
+    )
     listed = anyio.run(_listed, order)
     if json:
         _write([listed.entry])

@@ -21,7 +21,7 @@ async def opened(*, offline: bool) -> AsyncIterator[App]:
     feeds = Feeds(settings)
     if due := feeds.due():
         await compile_due(feeds, due)
-    async with build(settings, offline=offline) as app:
+    async with build(settings, offline=offline, feeds=feeds) as app:
         yield app
 
 

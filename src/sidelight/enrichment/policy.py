@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
-from urllib.parse import urlsplit
 
 import msgspec
 
+from sidelight.indicators import host_key, host_of
 from sidelight.model import Observable, ObservableType, Role, Tlp
 from sidelight.plugin import Disclosure, ProviderManifest
 
@@ -41,23 +41,15 @@ class DisclosurePolicy(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def _is_internal(self, observable: Observable) -> bool:
-        if observable.is_address:
-            return self._is_own_address(observable.value)
-        if observable.type is ObservableType.URL:
-            parts = urlsplit(observable.value)
-            host = parts.hostname or ""
-            return parts.username is not None or self._is_own_host(host)
-        if observable.type is ObservableType.DOMAIN:
-            return self._is_own_host(observable.value)
-        if observable.type is ObservableType.EMAIL:
-            return self._is_own_host(observable.value.rpartition("@")[2])
-        return False
+        host = host_of(observable)
+        return host is not None and (_names_a_user(observable) or self._is_own_host(host))
 
     def _is_own_host(self, host: str) -> bool:
-        if host.startswith("[") or host.replace(".", "").isdigit() or ":" in host:
-            return self._is_own_address(host.strip("[]"))
+        if ":" in host or host.replace(".", "").isdigit():
+            return self._is_own_address(host)
+        own_domains = map(host_key, self.own_domains)
         return "." not in host or any(
-            host == own or host.endswith(f".{own}") for own in self.own_domains
+            host == own or host.endswith(f".{own}") for own in own_domains
         )
 
     def _is_own_address(self, value: str) -> bool:
@@ -66,3 +58,11 @@ class DisclosurePolicy(msgspec.Struct, frozen=True, kw_only=True):
         except ValueError:  # not an address after all: nobody outside needs to hear it
             return True
         return not address.is_global or any(address in network for network in self.own_networks)
+
+
+def _names_a_user(observable: Observable) -> bool:
+    """Whether a URL carries a user or a password: `http://user:secret@host/`."""
+    authority = observable.value.partition("://")[2]
+    for end in "/?#":
+        authority = authority.partition(end)[0]
+    return observable.type is ObservableType.URL and "@" in authority

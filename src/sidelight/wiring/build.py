@@ -34,9 +34,16 @@ from sidelight.wiring.settings import Settings, base_urls, provider_secrets
 
 @asynccontextmanager
 async def build(
-    settings: Settings, *, offline: bool = False, environment: Mapping[str, str] = os.environ
+    settings: Settings,
+    *,
+    offline: bool = False,
+    environment: Mapping[str, str] = os.environ,
+    feeds: Feeds | None = None,
 ) -> AsyncIterator[App]:
-    """Yield a working Sidelight; raises NotReady for what has to be set up first."""
+    """Yield a working Sidelight; raises NotReady for what has to be set up first.
+
+    `feeds` are those of the caller, who has looked at them already.
+    """
     clock = SystemClock()
     found = Provider.found_in(providers)
     network = Network(
@@ -46,7 +53,7 @@ async def build(
         ),
         base_urls=base_urls(environment, [each.manifest.name for each in found]),
     )
-    feeds = Feeds(settings, environment)
+    feeds = feeds or Feeds(settings, environment)
 
     with open_store(settings.database_url, settings.home, clock) as store:
         transports: dict[type[Any], Transport] = {
