@@ -167,6 +167,6 @@ def test_offline_only_what_ships_can_be_synced(sidelight, own, server):
 
 
 def test_a_feed_without_its_key_by_name_is_not_done(sidelight, own):
-    code, out, _ = sidelight("feeds", "sync", "threatfox")
+    code, out, _ = sidelight("feeds", "sync", "threatfox-recent")
     assert code == 3
-    assert "threatfox: no key (no key: set SIDELIGHT_THREATFOX_AUTH_KEY)" in out
+    assert "threatfox-recent: no key (no key: set SIDELIGHT_THREATFOX_RECENT_AUTH_KEY" in out

@@ -76,7 +76,15 @@ def test_what_ships_is_due_once_and_what_is_fetched_never(known):
         feed.manifest.name for feed in known.embedded()
     }
     assert {feed.manifest.name for feed in known.networked()} >= {
-        *("maltrail", "ipsum", "loldrivers", "urlhaus", "threatfox", "feodo", "tor-exits")
+        *(
+            "maltrail",
+            "ipsum",
+            "loldrivers",
+            "urlhaus-online",
+            "threatfox-recent",
+            "feodo",
+            "tor-exits",
+        )
     }
     assert known.lookups() == ()
 
@@ -170,9 +178,9 @@ async def test_an_empty_or_foreign_list_is_refused(known, server):
 
 
 async def test_a_feed_without_its_key_says_which_to_set(known, server):
-    synced = await sync(known, "threatfox")
+    synced = await sync(known, "threatfox-recent")
     assert (synced.outcome, synced.why) == ("no key", "no key: set SIDELIGHT_THREATFOX_AUTH_KEY")
-    assert state(known, "threatfox").state == "no key"
+    assert state(known, "threatfox-recent").state == "no key"
     assert server.requests == []
 
 
@@ -185,9 +193,9 @@ async def test_the_key_goes_into_its_header(tmp_path, server):
         "SIDELIGHT_THREATFOX_AUTH_KEY": "hunter2",
     }
     known = Feeds(load_settings(environment), environment)
-    assert (await sync(known, "threatfox")).outcome == "synced"
+    assert (await sync(known, "threatfox-recent")).outcome == "synced"
     assert server.requests[0][2]["Auth-Key"] == "hunter2"
-    assert "hunter2" not in (tmp_path / "feeds/threatfox.json").read_text()
+    assert "hunter2" not in (tmp_path / "feeds/threatfox-recent.json").read_text()
 
 
 async def test_an_imported_list_serves_and_is_asked(known, listed):

@@ -2,6 +2,19 @@
 
 from sidelight.enrichment.driver import Driver, Transport
 from sidelight.enrichment.enricher import Enricher, ReportCache, Request
+from sidelight.enrichment.keys import TEAM, Caller, Key, Keyring, NoKeys
 from sidelight.enrichment.policy import DisclosurePolicy
 
-__all__ = ["DisclosurePolicy", "Driver", "Enricher", "ReportCache", "Request", "Transport"]
+__all__ = [
+    "TEAM",
+    "Caller",
+    "DisclosurePolicy",
+    "Driver",
+    "Enricher",
+    "Key",
+    "Keyring",
+    "NoKeys",
+    "ReportCache",
+    "Request",
+    "Transport",
+]

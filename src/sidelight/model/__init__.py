@@ -17,7 +17,7 @@ from sidelight.model.errors import (
 from sidelight.model.evidence import Claim, Evidence, Scope
 from sidelight.model.observable import HASH_NAMES, Observable, ObservableType
 from sidelight.model.report import Detection, Fact, Relation, Report, ReportState
-from sidelight.model.tlp import Tlp
+from sidelight.model.tlp import Pap, Tlp
 from sidelight.model.verdict import ActionScope, Coverage, Missing, Reason, Verdict, VerdictClass
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Observable",
     "ObservableType",
     "Outcome",
+    "Pap",
     "PlanStep",
     "PolicyDenied",
     "ProviderError",

@@ -1,4 +1,7 @@
-"""Traffic Light Protocol 2.0 (https://www.first.org/tlp/): how far a value may travel."""
+"""How far a value may travel (TLP 2.0) and what may be done with it (PAP).
+
+https://www.first.org/tlp/ and https://www.misp-project.org/taxonomies.html#_pap
+"""
 
 from enum import StrEnum
 
@@ -25,3 +28,20 @@ class Tlp(StrEnum):
         <Tlp.RED: 'red'>
         """
         return max((each for each in labels if each), key=lambda each: each.rank, default=None)
+
+
+class Pap(StrEnum):
+    """A label of the Permissible Actions Protocol; `rank` orders them from open to closed.
+
+    `green` lets us touch the other side, `amber` only ask third parties, `red` only what we hold.
+    """
+
+    CLEAR = "clear"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+    @property
+    def rank(self) -> int:
+        """0 for clear to 3 for red."""
+        return list(Pap).index(self)

@@ -22,14 +22,23 @@ Body = TypeVar("Body")
 DnsType = Literal["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT"]
 
 
+class Upload(msgspec.Struct, frozen=True):
+    """A file in a multipart form."""
+
+    filename: str
+    body: bytes
+
+
 class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One HTTP request.
 
     `url_template` holds `{name}` places that are filled from `path` with everything escaped: a part
     that an attacker may have chosen never goes through string formatting. `changes` marks a
-    request that alters something on the other side; a dry run stops in front of it.
-    `follow` lets redirects lead to hosts that the manifest does not list, https only.
-    `max_bytes` allows a larger body than an answer may have; None is what the transport allows.
+    request that alters something on the other side; a dry run stops in front of it, and it is
+    never repeated. `files` makes the form a multipart one. `follow` lets redirects lead to hosts
+    that the manifest does not list, https only. `expected` are statuses that the plugin reads
+    itself, though they are errors to the driver. `timeout` is for one try, in seconds; `max_bytes`
+    allows a larger body than an answer may have. None is what the transport does.
     """
 
     url_template: str
@@ -38,9 +47,12 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
     params: Mapping[str, str] = {}
     json: Any = None
     form: Mapping[str, str] | None = None
+    files: Mapping[str, Upload] = {}
     headers: Mapping[str, str] = {}
     changes: bool = False
     follow: bool = False
+    expected: frozenset[int] = frozenset()
+    timeout: float | None = None
     max_bytes: int | None = None
 
 
@@ -141,6 +153,16 @@ class OwnListAnswer(msgspec.Struct, frozen=True):
     matches: tuple[OwnListMatch, ...]
 
 
+class Wait(msgspec.Struct, frozen=True):
+    """A pause of some seconds, before a service is asked whether it is done."""
+
+    seconds: float
+
+
+class Waited(msgspec.Struct, frozen=True):
+    """The pause is over."""
+
+
 class PackageFiles(msgspec.Struct, frozen=True):
     """The data files of an installed Python package whose path fits the glob `pattern`."""
 
@@ -155,8 +177,8 @@ class PackageData(msgspec.Struct, frozen=True):
     files: Mapping[str, bytes]
 
 
-Effect = HttpRequest | DnsQuery | IndexQuery | OwnListQuery | PackageFiles
-Result = HttpResponse | DnsAnswer | IndexAnswer | OwnListAnswer | PackageData
+Effect = HttpRequest | DnsQuery | IndexQuery | OwnListQuery | PackageFiles | Wait
+Result = HttpResponse | DnsAnswer | IndexAnswer | OwnListAnswer | PackageData | Waited
 Exchange = Generator[Effect | tuple[Effect, ...], Any, T]
 """A conversation: yields effects, is sent their results, returns a T."""
 
@@ -170,6 +192,8 @@ def perform(effect: IndexQuery) -> Exchange[IndexAnswer]: ...
 @overload
 def perform(effect: OwnListQuery) -> Exchange[OwnListAnswer]: ...
 @overload
+def perform(effect: Wait) -> Exchange[Waited]: ...
+@overload
 def perform(effect: PackageFiles) -> Exchange[PackageData]: ...
 def perform(effect: Effect) -> Exchange[Result]:
     """Yield one effect and return its result."""
@@ -177,7 +201,11 @@ def perform(effect: Effect) -> Exchange[Result]:
     return result
 
 
-def perform_all(effects: tuple[DnsQuery, ...]) -> Exchange[tuple[DnsAnswer, ...]]:
-    """Yield several questions that run at the same time, and return their answers in order."""
-    results: tuple[DnsAnswer, ...] = yield effects
+@overload
+def perform_all(effects: tuple[DnsQuery, ...]) -> Exchange[tuple[DnsAnswer, ...]]: ...
+@overload
+def perform_all(effects: tuple[HttpRequest, ...]) -> Exchange[tuple[HttpResponse, ...]]: ...
+def perform_all(effects: tuple[Effect, ...]) -> Exchange[tuple[Any, ...]]:
+    """Yield several effects that run at the same time, and return their results in order."""
+    results: tuple[Any, ...] = yield effects
     return results

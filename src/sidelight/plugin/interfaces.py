@@ -36,8 +36,31 @@ class Provider(Plugin):
     def lookup(self, observable: Observable) -> Exchange[Report]:
         """Ask about one observable whose type is in the manifest.
 
-        Not found is a report with state `no_hit`. Raises only BadAnswer: what else can go wrong is
-        the driver's to see.
+        Not found is a report with state `no_hit`. Raises BadAnswer; and Refused or Unavailable
+        where the service says so in the body of an answer. What else can go wrong is the driver's
+        to see.
+        """
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """A file that a person hands over for analysis."""
+
+    filename: str
+    body: bytes
+
+
+class Submitter(Plugin):
+    """Hands a file or a URL to a service for analysis, only ever on the order of a person."""
+
+    manifest: ClassVar[ProviderManifest]
+
+    @abstractmethod
+    def submit(self, subject: Observable | Sample) -> Exchange[Report]:
+        """Upload the subject, wait for the analysis and return its report.
+
+        The report is about the URL, or about the SHA-256 of the sample. `manifest.disclosure` says
+        who can see the subject afterwards; the name, the keys and the quota are those of the
+        provider of the same name. Raises what Provider.lookup raises.
         """
 
 

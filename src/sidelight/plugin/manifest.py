@@ -8,6 +8,9 @@ import msgspec
 
 from sidelight.model import ObservableType, Tlp
 
+OWN_SERVER = "own-server"
+"""The host in the templates of a provider that is the user's own server."""
+
 
 class Disclosure(StrEnum):
     """What a provider learns from a look-up, from nothing to a public submission."""
@@ -26,11 +29,46 @@ class Tier(StrEnum):
     QUOTA = "quota"
 
 
+class Window(StrEnum):
+    """The time over which a provider counts requests.
+
+    A second, a minute and an hour roll; a day, a week (from Monday) and a month begin at 00:00 UTC.
+    """
+
+    SECOND = "second"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
 class Quota(msgspec.Struct, frozen=True):
-    """At most `calls` requests in each window of `period`, for one key."""
+    """At most `calls` requests in each window, for one key."""
 
     calls: int
-    period: timedelta
+    window: Window
+
+
+class Place(StrEnum):
+    """Where a secret stands in a request; never in the path, and in the query only by need."""
+
+    HEADER = "header"
+    BEARER = "bearer"
+    BASIC = "basic"
+    FORM = "form"
+    QUERY = "query"
+
+
+class Secret(msgspec.Struct, frozen=True):
+    """Where a provider expects a secret; `name` is that of the header or the parameter.
+
+    For `basic` the secret is `user:password`. An optional one is sent when it is set.
+    """
+
+    name: str = "Authorization"
+    place: Place = Place.HEADER
+    required: bool = True
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,10 +89,15 @@ class Ttl(msgspec.Struct, frozen=True):
 class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     """The card of a provider.
 
-    `hosts` is the egress allow-list: the driver refuses every other host. `secrets` maps a setting
-    to the HTTP header that carries it. `family` groups sources that copy each other, so that their
-    votes are not counted twice. `max_tlp` is the most closed label whose values may be sent.
-    `feed` is the feed that an offline provider answers from.
+    `hosts` is the egress allow-list: the driver refuses every other host. A provider that is the
+    user's own server has OWN_SERVER as its only host, and `SIDELIGHT_<NAME>_URL` says where it is.
+    `secrets` maps a setting, `SIDELIGHT_<NAME>_<SETTING>`, to its place in a request; `account` is
+    the vendor whose `SIDELIGHT_<ACCOUNT>_<SETTING>` serves too, where one key opens several
+    services. `quota` holds the limits of the free plan, from the page `quota_docs` as it stood on
+    the day `quota_date` (`YYYY-MM-DD`). `family` groups sources that copy each other, so that their
+    votes are not counted twice. `max_tlp` is the most closed label whose values may be sent,
+    and `active` says that asking touches the other side, as resolving a name does. `feed` is the
+    feed that an offline provider answers from.
     """
 
     name: str
@@ -66,10 +109,14 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     disclosure: Disclosure
     terms: Terms
     hosts: frozenset[str] = frozenset()
-    secrets: Mapping[str, str] = {}
+    secrets: Mapping[str, Secret] = {}
+    account: str | None = None
     quota: tuple[Quota, ...] = ()
+    quota_docs: str | None = None
+    quota_date: str | None = None
     ttl: Ttl = Ttl()
     max_tlp: Tlp = Tlp.RED
+    active: bool = False
     feed: str | None = None
 
     @property
@@ -126,7 +173,8 @@ class FeedManifest(msgspec.Struct, frozen=True, kw_only=True):
     licence: str
     package: str | None = None
     hosts: frozenset[str] = frozenset()
-    secrets: Mapping[str, str] = {}
+    secrets: Mapping[str, Secret] = {}
+    account: str | None = None
     urls: tuple[str, ...] = ()
     family: str | None = None
     policy: FeedPolicy = FeedPolicy.EVIDENCE

@@ -1,5 +1,7 @@
 """DNS: questions to the resolver of this machine."""
 
+from collections.abc import Mapping
+
 import dns.asyncresolver
 import dns.exception
 import dns.rcode
@@ -20,7 +22,9 @@ class DnsTransport:
         self._port = port
         self._resolver: dns.asyncresolver.Resolver | None = None
 
-    async def perform(self, effect: DnsQuery, _manifest: Manifest) -> DnsAnswer:
+    async def perform(
+        self, effect: DnsQuery, _manifest: Manifest, _secrets: Mapping[str, str]
+    ) -> DnsAnswer:
         """Return the records, or none with NXDOMAIN; raises Unavailable when nobody answers."""
         try:
             resolver = self._open()

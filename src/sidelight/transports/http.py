@@ -10,8 +10,9 @@ import anyio
 import httpx2
 
 from sidelight.model import Clock, PolicyDenied, Refused, Unavailable
-from sidelight.plugin import HttpRequest, HttpResponse, Manifest
+from sidelight.plugin import OWN_SERVER, HttpRequest, HttpResponse, Manifest
 from sidelight.transports.egress import is_public_host
+from sidelight.transports.placing import Placed, place, variable
 
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
 RETRIES = 2  # extra tries of a read that failed on the way, spaced with jitter
@@ -24,35 +25,30 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 class HttpTransport:
     """Performs HttpRequest effects.
 
-    `secrets` holds a provider's values by setting, `base_urls` replaces scheme and host in front
-    of a provider's own paths (a proxy, a test).
+    `base_urls` is put before a provider's own paths in place of scheme and host: the user's own
+    server, a proxy, a test.
     """
 
-    def __init__(
-        self,
-        *,
-        clock: Clock,
-        secrets: Mapping[str, Mapping[str, str]],
-        base_urls: Mapping[str, str],
-    ) -> None:
+    def __init__(self, *, clock: Clock, base_urls: Mapping[str, str]) -> None:
         """Take the settings; the client opens at the first request."""
         self._clock = clock
-        self._secrets = secrets
         self._base_urls = base_urls
         self._client: httpx2.AsyncClient | None = None
 
-    async def perform(self, effect: HttpRequest, manifest: Manifest) -> HttpResponse:
-        """Return an answer with a status below 500 that is not 401, 403 or 429.
+    async def perform(
+        self, effect: HttpRequest, manifest: Manifest, secrets: Mapping[str, str]
+    ) -> HttpResponse:
+        """Return an answer with a status below 500 that is not 401, 403 or 429, or is expected.
 
         Raises Refused for a key that is missing or not accepted, Unavailable for everything that
         may pass, PolicyDenied for a host that the manifest does not list.
         """
         url = self._url(effect, manifest)
-        headers = {**effect.headers, **self._secret_headers(manifest)}
-        tries = 1 if effect.changes or effect.method != "GET" else 1 + RETRIES
+        placed = place(manifest, secrets)
+        tries = 1 if effect.changes else 1 + RETRIES
         for left in range(tries - 1, -1, -1):
             try:
-                response = await self._send(effect, url, headers)
+                response = await self._send(effect, url, placed)
             except (httpx2.HTTPError, OSError) as error:
                 # Nobody there is an answer: a name that is not found will not be found in a second.
                 if not left or isinstance(error, httpx2.ConnectError):
@@ -60,6 +56,8 @@ class HttpTransport:
                     why = f"{host} cannot be reached ({type(error).__name__})"
                     raise Unavailable(why) from None  # the cause may quote a URL with a secret
             else:
+                if response.status in effect.expected:
+                    return response
                 if response.status < 500 or not left:
                     return self._checked(response, manifest)
             await anyio.sleep(random.uniform(0.1, 0.4) * (tries - left))  # noqa: S311 - jitter
@@ -77,31 +75,27 @@ class HttpTransport:
         if parts.scheme != "https" or parts.hostname not in manifest.hosts:
             raise PolicyDenied(f"{manifest.name} may not call {parts.hostname}")
         base = self._base_urls.get(manifest.name)
-        return urljoin(base, parts._replace(scheme="", netloc="").geturl()) if base else url
+        if base is None:
+            if parts.hostname == OWN_SERVER:
+                raise Refused(f"no server: set {variable(manifest.name, 'url')}")
+            return url
+        return base.rstrip("/") + parts._replace(scheme="", netloc="").geturl()
 
-    def _secret_headers(self, manifest: Manifest) -> dict[str, str]:
-        secrets = self._secrets.get(manifest.name, {})
-        missing = [name for name in manifest.secrets if name not in secrets]
-        if missing:
-            setting = f"SIDELIGHT_{manifest.name}_{missing[0]}".replace("-", "_").upper()
-            raise Refused(f"no key: set {setting}")
-        return {header: secrets[name] for name, header in manifest.secrets.items()}
-
-    async def _send(
-        self, effect: HttpRequest, url: str, headers: Mapping[str, str]
-    ) -> HttpResponse:
-        if self._client is None:
-            self._client = httpx2.AsyncClient(
-                timeout=TIMEOUT, follow_redirects=False, headers={"user-agent": USER_AGENT}
-            )
+    async def _send(self, effect: HttpRequest, url: str, placed: Placed) -> HttpResponse:
+        client = self._open()
+        url = str(httpx2.URL(url).copy_merge_params({**effect.params, **placed.params}))
+        headers: Mapping[str, str] = {**effect.headers, **placed.headers}
+        form = {**(effect.form or {}), **placed.form}
         for _ in range(REDIRECTS + 1):
-            async with self._client.stream(
+            async with client.stream(
                 effect.method,
                 url,
-                params=dict(effect.params) or None,
                 json=effect.json,
-                data=dict(effect.form) if effect.form is not None else None,
+                data=form or None,
+                files={name: (each.filename, each.body) for name, each in effect.files.items()}
+                or None,
                 headers=dict(headers),
+                timeout=effect.timeout or httpx2.USE_CLIENT_DEFAULT,
             ) as response:
                 target = response.headers.get("location")
                 if not (response.is_redirect and target):
@@ -113,6 +107,13 @@ class HttpTransport:
             url, headers = await self._redirected(effect, url, target, headers)
         raise Unavailable(f"{urlsplit(url).hostname} redirects in a circle")
 
+    def _open(self) -> httpx2.AsyncClient:
+        if self._client is None:
+            self._client = httpx2.AsyncClient(
+                timeout=TIMEOUT, follow_redirects=False, headers={"user-agent": USER_AGENT}
+            )
+        return self._client
+
     async def _redirected(
         self, effect: HttpRequest, url: str, target: str, headers: Mapping[str, str]
     ) -> tuple[str, Mapping[str, str]]:
@@ -122,7 +123,8 @@ class HttpTransport:
         if (there.scheme, there.netloc) == (here.scheme, here.netloc):
             return following, headers
         loopback = here.hostname in LOOPBACK and there.hostname in LOOPBACK
-        if not effect.follow or not (loopback or there.scheme == "https"):
+        trusted = effect.follow and effect.method == "GET"  # a form would go along with its secret
+        if not trusted or not (loopback or there.scheme == "https"):
             raise PolicyDenied(
                 f"{here.hostname} redirects to {there.hostname}, which is not allowed"
             )

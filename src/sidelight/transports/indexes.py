@@ -13,7 +13,7 @@ import mmap
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -86,7 +86,9 @@ class IndexStore:
         matches = tuple(_match(hit) for hit in index.match(query.observable))
         return IndexAnswer(matches, index.header.data_date)
 
-    async def perform(self, effect: IndexQuery, _manifest: Manifest) -> IndexAnswer:
+    async def perform(
+        self, effect: IndexQuery, _manifest: Manifest, _secrets: Mapping[str, str]
+    ) -> IndexAnswer:
         """Return the answer of `match`, which takes microseconds and reads mapped memory only."""
         return self.match(effect)
 

@@ -25,7 +25,9 @@ def read_package(effect: PackageFiles) -> PackageData:
     return PackageData(version=version(effect.package), files=_Files(paths))
 
 
-async def perform_package(effect: PackageFiles, _manifest: Manifest) -> PackageData:
+async def perform_package(
+    effect: PackageFiles, _manifest: Manifest, _secrets: Mapping[str, str]
+) -> PackageData:
     """Return what `read_package` returns, in the shape of a transport."""
     return read_package(effect)
 

@@ -27,9 +27,10 @@ from sidelight.store import open_store
 from sidelight.verdicts import Policy, parse_policy
 from sidelight.wiring.clock import SystemClock
 from sidelight.wiring.feeds import Feeds
+from sidelight.wiring.keyring import EnvironmentKeys
 from sidelight.wiring.network import Network
 from sidelight.wiring.own_lists import own_lists_of
-from sidelight.wiring.settings import Settings, base_urls, provider_secrets
+from sidelight.wiring.settings import Settings, base_urls
 
 
 @asynccontextmanager
@@ -47,11 +48,7 @@ async def build(
     clock = SystemClock()
     found = Provider.found_in(providers)
     network = Network(
-        clock=clock,
-        secrets=provider_secrets(
-            environment, {each.manifest.name: each.manifest.secrets for each in found}
-        ),
-        base_urls=base_urls(environment, [each.manifest.name for each in found]),
+        clock=clock, base_urls=base_urls(environment, [each.manifest for each in found])
     )
     feeds = feeds or Feeds(settings, environment)
 
@@ -66,7 +63,7 @@ async def build(
             yield App(
                 enricher=Enricher(
                     providers=(*found, *feeds.lookups()),
-                    driver=Driver(transports),
+                    driver=Driver(transports, EnvironmentKeys(environment)),
                     cache=store,
                     policy=_disclosure(settings, offline=offline),
                     clock=clock,

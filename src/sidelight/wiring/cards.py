@@ -8,7 +8,7 @@ import msgspec
 from sidelight import providers
 from sidelight.plugin import Provider
 from sidelight.wiring.feeds import Feeds
-from sidelight.wiring.settings import Settings, provider_secrets
+from sidelight.wiring.settings import Settings, secrets_of
 
 
 class ProviderCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,13 +29,10 @@ class ProviderCard(msgspec.Struct, frozen=True, kw_only=True):
 def provider_cards(settings: Settings, environment: Mapping[str, str]) -> list[ProviderCard]:
     """Return a card of each provider."""
     found = Provider.found_in(providers)
-    secrets = provider_secrets(
-        environment, {each.manifest.name: each.manifest.secrets for each in found}
-    )
     feeds = Feeds(settings, environment)
     not_compiled = {feed.manifest.name for feed in feeds.due()}
     return [
-        _card(each, secrets.get(each.manifest.name, {}), not_compiled)
+        _card(each, secrets_of(environment, each.manifest), not_compiled)
         for each in (*found, *feeds.lookups())
     ]
 
@@ -43,7 +40,8 @@ def provider_cards(settings: Settings, environment: Mapping[str, str]) -> list[P
 def _card(provider: Provider, secrets: Mapping[str, str], not_compiled: set[str]) -> ProviderCard:
     manifest = provider.manifest
     state = "ready"
-    if missing := [name for name in manifest.secrets if name not in secrets]:
+    required = [name for name, secret in manifest.secrets.items() if secret.required]
+    if missing := [name for name in required if name not in secrets]:
         state = f"no key: {missing[0]}"
     elif manifest.feed in not_compiled:
         state = "not compiled: run `sidelight feeds sync`"
@@ -57,8 +55,5 @@ def _card(provider: Provider, secrets: Mapping[str, str], not_compiled: set[str]
         max_tlp=manifest.max_tlp,
         docs=manifest.docs,
         terms=manifest.terms.link,
-        quota=[
-            {"window": quota.period.total_seconds(), "limit": quota.calls}
-            for quota in manifest.quota
-        ],
+        quota=[{"window": quota.window, "limit": quota.calls} for quota in manifest.quota],
     )

@@ -21,8 +21,9 @@ from sidelight.service.feeds.taking import Progress, Stock
 from sidelight.transports.indexes import IndexStatus, IndexStore
 from sidelight.transports.packages import perform_package
 from sidelight.wiring.clock import SystemClock
+from sidelight.wiring.keyring import EnvironmentKeys
 from sidelight.wiring.network import Network
-from sidelight.wiring.settings import Settings, base_urls, provider_secrets
+from sidelight.wiring.settings import Settings, base_urls, secrets_of
 
 if TYPE_CHECKING:  # what an import needs is loaded by an import: a look-up is in a hurry
     from sidelight.service.feeds.importing import Order
@@ -210,16 +211,19 @@ class Feeds:
     ) -> Literal["synced", "unchanged"]:
         from sidelight.service.feeds.syncing import sync  # noqa: PLC0415 - a look-up fetches nothing
 
-        name, secrets = feed.manifest.name, feed.manifest.secrets
         network = Network(
-            clock=self._clock,
-            secrets=provider_secrets(self._environment, {name: secrets}),
-            base_urls=base_urls(self._environment, [name]),
+            clock=self._clock, base_urls=base_urls(self._environment, [feed.manifest])
         )
         try:
             edition = _edition(feed.manifest)
             return await sync(
-                feed, declared, network.http, edition=edition, stock=self._stock, progress=progress
+                feed,
+                declared,
+                network.http,
+                EnvironmentKeys(self._environment),
+                edition=edition,
+                stock=self._stock,
+                progress=progress,
             )
         finally:
             await network.close()
@@ -231,7 +235,7 @@ class Feeds:
                 yield kept_feed(held, copy)
 
     def _missing_key(self, card: FeedManifest) -> str | None:
-        given = provider_secrets(self._environment, {card.name: card.secrets})[card.name]
+        given = secrets_of(self._environment, card)
         missing = [name for name in card.secrets if name not in given]
         variable = "_".join(["SIDELIGHT", card.name, *missing[:1]]).replace("-", "_").upper()
         return f"no key: set {variable}" if missing else None

@@ -25,21 +25,23 @@ class Network:
         self,
         *,
         clock: Clock,
-        secrets: Mapping[str, Mapping[str, str]],
         base_urls: Mapping[str, str],
     ) -> None:
         """Take what HttpTransport takes."""
         self._clock = clock
-        self._secrets = secrets
         self._base_urls = base_urls
 
-    async def http(self, effect: HttpRequest, manifest: Manifest) -> HttpResponse:
+    async def http(
+        self, effect: HttpRequest, manifest: Manifest, secrets: Mapping[str, str]
+    ) -> HttpResponse:
         """Perform an HTTP request; see HttpTransport.perform."""
-        return await self._http.perform(effect, manifest)
+        return await self._http.perform(effect, manifest, secrets)
 
-    async def dns(self, effect: DnsQuery, manifest: Manifest) -> DnsAnswer:
+    async def dns(
+        self, effect: DnsQuery, manifest: Manifest, secrets: Mapping[str, str]
+    ) -> DnsAnswer:
         """Ask the resolver; see DnsTransport.perform."""
-        return await self._dns.perform(effect, manifest)
+        return await self._dns.perform(effect, manifest, secrets)
 
     async def close(self) -> None:
         """Close what was opened."""
@@ -50,7 +52,7 @@ class Network:
     def _http(self) -> "HttpTransport":
         from sidelight.transports.http import HttpTransport  # noqa: PLC0415 - see the module
 
-        return HttpTransport(clock=self._clock, secrets=self._secrets, base_urls=self._base_urls)
+        return HttpTransport(clock=self._clock, base_urls=self._base_urls)
 
     @cached_property
     def _dns(self) -> "DnsTransport":

@@ -1,5 +1,7 @@
 """The question to the own lists, answered by the store."""
 
+from collections.abc import Mapping
+
 from anyio import to_thread
 
 from sidelight.enrichment import Transport
@@ -13,7 +15,7 @@ CLAIMS = {OwnList.ALLOW: Claim.KNOWN_GOOD, OwnList.DENY: Claim.MALICIOUS}
 def own_lists_of(store: Store) -> Transport:
     """Return the transport that asks the lists of the store's owner."""
 
-    async def perform(effect: OwnListQuery, _: Manifest) -> OwnListAnswer:
+    async def perform(effect: OwnListQuery, _: Manifest, __: Mapping[str, str]) -> OwnListAnswer:
         matches = await to_thread.run_sync(store.own_matches, effect.observable)
         return OwnListAnswer(tuple(map(_told, matches)))
 

@@ -1,13 +1,14 @@
 """Settings: `sidelight.toml` in the state directory, and environment variables over it."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sidelight.model import InvalidInput, Tlp
+from sidelight.model import InvalidInput, Pap, Tlp
+from sidelight.plugin import OWN_SERVER, Manifest
 
 FILE = "sidelight.toml"
 PREFIX = "SIDELIGHT_"
@@ -20,6 +21,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     home: the state directory, by default the platform's data directory.
     database_url: `postgresql://...`; unset is SQLite in the state directory.
     tlp: the label of alerts and look-ups that carry none.
+    pap: what may be done with their values: red asks nobody, amber only third parties.
     own_domains: our own domains, separated by commas; never disclosed to a provider.
     own_networks: our own public networks in CIDR form, separated by commas; never disclosed.
     budget: the most that one look-up may take, in seconds.
@@ -28,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     home: Path
     database_url: str | None = None
     tlp: Tlp = Tlp.AMBER
+    pap: Pap = Pap.GREEN
     own_domains: tuple[str, ...] = ()
     own_networks: tuple[str, ...] = ()
     budget: float = 10.0
@@ -49,30 +52,29 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         raise InvalidInput(f"settings ({file} and {PREFIX}... variables): {error}") from None
 
 
-def provider_secrets(
-    environment: Mapping[str, str], secrets: Mapping[str, Mapping[str, str]]
-) -> dict[str, dict[str, str]]:
-    """Return provider -> setting -> value, from `SIDELIGHT_<PROVIDER>_<SECRET>`.
+def secrets_of(environment: Mapping[str, str], manifest: Manifest) -> dict[str, str]:
+    """Return setting -> secret, from `SIDELIGHT_<NAME>_<SETTING>` or that of the account."""
+    names = [manifest.name, *([manifest.account] if manifest.account else [])]
+    return {
+        setting: value
+        for setting in manifest.secrets
+        for name in names[::-1]  # the plugin's own stands over the account's
+        if (value := environment.get(_variable(f"{PREFIX}{name}_{setting}")))
+    }
 
-    `secrets` is provider -> setting -> header, as the manifests say.
+
+def base_urls(environment: Mapping[str, str], manifests: Iterable[Manifest]) -> dict[str, str]:
+    """Return name -> what to put before the plugin's paths, where it is set.
+
+    `SIDELIGHT_PROVIDER_BASE_URL_<NAME>`, and `SIDELIGHT_<NAME>_URL` for the user's own server.
     """
-    return {
-        provider: {
-            name: value
-            for name in names
-            if (value := environment.get(_variable(f"{PREFIX}{provider}_{name}")))
-        }
-        for provider, names in secrets.items()
-    }
-
-
-def base_urls(environment: Mapping[str, str], providers: list[str]) -> dict[str, str]:
-    """Return provider -> the scheme and host to put before its paths, where one is set."""
-    return {
-        provider: value
-        for provider in providers
-        if (value := environment.get(_variable(f"{BASE_URL}{provider}")))
-    }
+    found = {}
+    for manifest in manifests:
+        own = f"{PREFIX}{manifest.name}_URL" if OWN_SERVER in manifest.hosts else ""
+        for name in (own, f"{BASE_URL}{manifest.name}"):
+            if value := environment.get(_variable(name)):
+                found[manifest.name] = value
+    return found
 
 
 def _variable(name: str) -> str:

@@ -15,6 +15,7 @@ from sidelight.plugin import (
     FeedList,
     FeedManifest,
     FeedPolicy,
+    Secret,
     Trust,
 )
 from sidelight.plugin.listing import claim_of, entries
@@ -108,7 +109,7 @@ def address_card(card: FeedManifest, address: str, environment: Mapping[str, str
         docs=card.docs or f"https://{parts.hostname}/",
         hosts=frozenset({parts.hostname}),
         urls=(address,),
-        secrets={"authorization": "Authorization"} if environment.get(variable) else {},
+        secrets={"authorization": Secret()} if environment.get(variable) else {},
         ttl=card.ttl or SUBSCRIBED_TTL,
     )
 

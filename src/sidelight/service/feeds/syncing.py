@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from sidelight.enrichment import Driver
+from sidelight.enrichment import Driver, Keyring
 from sidelight.formats.checksum import mismatch
 from sidelight.model import BadAnswer, SidelightError
 from sidelight.plugin import Feed, HttpRequest, HttpResponse, Manifest
@@ -17,7 +17,7 @@ VALIDATORS = {"etag": "if-none-match", "last-modified": "if-modified-since"}
 """What a server sends -> the header that asks whether it still holds (RFC 9110, 13.1)."""
 
 
-Http = Callable[[HttpRequest, Manifest], Awaitable[HttpResponse]]
+Http = Callable[[HttpRequest, Manifest, Mapping[str, str]], Awaitable[HttpResponse]]
 """What performs a request."""
 
 
@@ -38,11 +38,14 @@ class Conditional:
         self._validators = validators
         self._seen: list[dict[str, str]] = []
 
-    async def perform(self, effect: HttpRequest, manifest: Manifest) -> HttpResponse:
+    async def perform(
+        self, effect: HttpRequest, manifest: Manifest, secrets: Mapping[str, str]
+    ) -> HttpResponse:
         """Return the answer; raises NotModified, and BadAnswer for a wrong checksum."""
         asks = effect.method == "GET" and not self._seen
         headers = {**effect.headers, **(self._validators if asks else {})}
-        response = await self._inner(msgspec.structs.replace(effect, headers=headers), manifest)
+        request = msgspec.structs.replace(effect, headers=headers)
+        response = await self._inner(request, manifest, secrets)
         if response.status == 304 and asks and self._validators:
             raise NotModified
         if header := mismatch(response.headers, response.body):
@@ -60,7 +63,14 @@ class Conditional:
 
 
 async def sync(  # noqa: PLR0913 - the parts of a sync, those that are ours by keyword
-    feed: Feed, declared: Held, http: Http, *, edition: str, stock: Stock, progress: Progress
+    feed: Feed,
+    declared: Held,
+    http: Http,
+    keyring: Keyring,
+    *,
+    edition: str,
+    stock: Stock,
+    progress: Progress,
 ) -> Literal["synced", "unchanged"]:
     """Fetch a feed and take it in; a failure is written down, and raised.
 
@@ -71,7 +81,8 @@ async def sync(  # noqa: PLR0913 - the parts of a sync, those that are ours by k
     fresh = health.edition != edition or not _serves(stock, name)
     web = Conditional(http, {} if fresh else health.validators)
     try:
-        content = await Driver({HttpRequest: web.perform}).drive(feed.read(), feed.manifest)
+        driver = Driver({HttpRequest: web.perform}, keyring)
+        content = await driver.drive(feed.read(), feed.manifest)
         stock.take_in(content, declared, progress)
     except NotModified:
         stock.shelf.record(name, succeeded(stock.clock.now(), edition, health.validators))

@@ -13,6 +13,7 @@ from sidelight.plugin import (
     FeedList,
     FeedManifest,
     HttpRequest,
+    Secret,
     Trust,
 )
 from sidelight.plugin.listing import MOST_BYTES, entries, fetch, header_date, lines_of
@@ -25,13 +26,14 @@ class Urlhaus(Feed):
     """The URLs that are online; whole URLs, so that a host that was broken into stays usable."""
 
     manifest = FeedManifest(
-        name="urlhaus",
-        title="URLhaus",
+        name="urlhaus-online",
+        title="URLhaus, online",
         docs="https://urlhaus.abuse.ch/api/",
         kind=FeedKind.MALICIOUS,
         licence="CC0-1.0",
         hosts=frozenset({"urlhaus.abuse.ch"}),
-        secrets={"auth_key": "Auth-Key"},
+        secrets={"auth_key": Secret("Auth-Key")},
+        account="abusech",
         urls=(URL,),
         family="abuse.ch",
         trust=Trust.B,

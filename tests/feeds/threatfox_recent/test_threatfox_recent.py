@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidelight.feeds.threatfox import URL, ThreatFox
+from sidelight.feeds.threatfox_recent import URL, ThreatFox
 from sidelight.model import ObservableType, SidelightError
 from sidelight.plugin import Entry, HttpResponse
 from sidelight.plugin.testing import play

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidelight.feeds.urlhaus import URL, Urlhaus
+from sidelight.feeds.urlhaus_online import URL, Urlhaus
 from sidelight.model import ObservableType, SidelightError
 from sidelight.plugin import Entry, HttpResponse
 from sidelight.plugin.testing import play
@@ -32,7 +32,7 @@ def test_urls_are_whole_and_carry_their_threat():
     assert list(read(HEAD + ROW).entries) == [
         Entry("urlhaus", ObservableType.URL, "http://203.0.113.9:8080/i,a", "malware_download")
     ]
-    assert Urlhaus.manifest.secrets == {"auth_key": "Auth-Key"}
+    assert Urlhaus.manifest.secrets == {"auth_key": Secret("Auth-Key")}
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"{}", HEAD])

@@ -15,6 +15,7 @@ from sidelight.plugin import (
     FeedList,
     FeedManifest,
     HttpRequest,
+    Secret,
     Trust,
 )
 from sidelight.plugin.listing import MOST_BYTES, entries, fetch, header_date
@@ -44,13 +45,14 @@ class ThreatFox(Feed):
     """Hashes, names, URLs and address:port pairs, labelled with the malware."""
 
     manifest = FeedManifest(
-        name="threatfox",
-        title="ThreatFox",
+        name="threatfox-recent",
+        title="ThreatFox, recent",
         docs="https://threatfox.abuse.ch/api/",
         kind=FeedKind.MALICIOUS,
         licence="CC0-1.0",
         hosts=frozenset({"threatfox-api.abuse.ch"}),
-        secrets={"auth_key": "Auth-Key"},
+        secrets={"auth_key": Secret("Auth-Key")},
+        account="abusech",
         urls=(URL,),
         family="abuse.ch",
         trust=Trust.B,

@@ -1,0 +1,65 @@
+"""Where the secrets of a plugin stand in its requests."""
+
+import base64
+from collections.abc import Mapping
+
+import msgspec
+
+from sidelight.model import Refused
+from sidelight.plugin import Manifest, Place
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request carries besides what its plugin gave it."""
+
+    headers: Mapping[str, str] = {}
+    form: Mapping[str, str] = {}
+    params: Mapping[str, str] = {}
+
+
+def place(manifest: Manifest, secrets: Mapping[str, str]) -> Placed:
+    """Return the secrets at their places; raises Refused that names the setting of a missing one.
+
+    >>> from sidelight.plugin import FeedKind, FeedManifest, Secret
+    >>> feed = FeedManifest(name="a-list", title="", docs="", kind=FeedKind.BENIGN, licence="",
+    ...                     secrets={"login": Secret(place=Place.BASIC)})
+    >>> place(feed, {"login": "me:secret"}).headers
+    {'Authorization': 'Basic bWU6c2VjcmV0'}
+    >>> place(feed, {})
+    Traceback (most recent call last):
+    sidelight.model.errors.Refused: no key: set SIDELIGHT_A_LIST_LOGIN
+    """
+    headers, form, params = {}, {}, {}
+    for setting, secret in manifest.secrets.items():
+        value = secrets.get(setting)
+        if value is None:
+            if secret.required:
+                raise Refused(no_key(manifest, setting))
+            continue
+        match secret.place:
+            case Place.HEADER:
+                headers[secret.name] = value
+            case Place.BEARER:
+                headers[secret.name] = f"Bearer {value}"
+            case Place.BASIC:
+                headers[secret.name] = f"Basic {base64.b64encode(value.encode()).decode()}"
+            case Place.FORM:
+                form[secret.name] = value
+            case Place.QUERY:
+                params[secret.name] = value
+    return Placed(headers=headers, form=form, params=params)
+
+
+def no_key(manifest: Manifest, setting: str) -> str:
+    """Return what to do about a setting that is missing."""
+    names = [manifest.name, *([manifest.account] if manifest.account else [])]
+    return "no key: set " + " or ".join(variable(name, setting) for name in names)
+
+
+def variable(name: str, setting: str) -> str:
+    """Return the environment variable of a plugin's setting.
+
+    >>> variable("circl-pdns", "login")
+    'SIDELIGHT_CIRCL_PDNS_LOGIN'
+    """
+    return f"SIDELIGHT_{name}_{setting}".replace("-", "_").upper()
