@@ -6,9 +6,9 @@
      {"title": "miss", ...}]
 
 `title` is free; there is at least one `hit` and one `miss`. A request is matched by method (GET
-when left out), path, and the query, form and json that are given. A response is `json` or `text`, with
-`status` (200) and `headers`. A DNS exchange is {"dns": ["name", "A"], "records": [...], "rcode":
-"NOERROR"}; a name that is not recorded does not exist.
+when left out), path, and the query, form and json that are given. A response is `json` or `text`,
+with `status` (200) and `headers`. A DNS exchange is {"dns": ["name", "A"], "records": [...],
+"rcode": "NOERROR"}; a name that is not recorded does not exist.
 """
 
 import json
@@ -84,7 +84,7 @@ def answer(effect, recording):
     raise AssertionError(f"nothing is recorded for {effect}")
 
 
-def fits(wanted, method, path, *, query, form, body):
+def fits(wanted, method, path, *, query, form, body):  # noqa: PLR0913 - the parts of a request
     """Whether a request is the recorded one."""
     return (
         wanted.get("method", "GET") == method

@@ -11,14 +11,14 @@ QUESTION = DnsQuery("example.net", "A")
 
 
 def driver(*, log=None, error=None):
-    async def dns(effect, card):
+    async def dns(effect, card, secrets):
         if error:
             raise error
         if log is not None:
             log.append(effect.name)
         return DnsAnswer("NOERROR", (effect.name,))
 
-    async def http(effect, card):
+    async def http(effect, card, secrets):
         log.append(effect.method)
         return HttpResponse(status=200, body=b"{}")
 
@@ -36,7 +36,7 @@ async def test_a_result_is_sent_back():
 async def test_a_tuple_runs_at_the_same_time_and_keeps_its_order():
     order = []
 
-    async def slow_first(effect, card):
+    async def slow_first(effect, card, secrets):
         if effect.name == "a":
             await met.wait()
         else:

@@ -2,9 +2,9 @@ import anyio
 import pytest
 
 from house import DOMAIN, IP, FakeClock, ScriptedProvider
-from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Request
+from sidelight.enrichment import Depth, DisclosurePolicy, Driver, Enricher, Request
 from sidelight.model import BadAnswer, ObservableType, Refused, ReportState, Tlp, Unavailable
-from sidelight.plugin import Disclosure, DnsAnswer, DnsQuery, Tier
+from sidelight.plugin import Disclosure, DnsAnswer, DnsQuery, Terms, Tier
 
 QUESTION = DnsQuery("example.net", "A")
 
@@ -41,7 +41,7 @@ def clock():
 
 
 def enricher(cache, clock, *providers, dns=None, budget=10.0, **policy):
-    async def answer(effect, card):
+    async def answer(effect, card, secrets):
         return DnsAnswer("NOERROR")
 
     return Enricher(
@@ -52,6 +52,13 @@ def enricher(cache, clock, *providers, dns=None, budget=10.0, **policy):
         clock=clock,
         budget=budget,
     )
+
+
+async def test_an_answer_that_may_not_drive_a_machine_is_not_asked_for_by_one(cache, clock):
+    terms = Terms(link="https://one.example/terms", automation=False)
+    asked = enricher(cache, clock, ScriptedProvider(terms=terms))
+    assert len(await asked.enrich(Request(observable=IP))) == 1
+    assert await asked.enrich(Request(observable=IP, automated=True)) == ()
 
 
 async def test_each_fitting_provider_gives_one_report(cache, clock):
@@ -72,7 +79,7 @@ async def test_each_fitting_provider_gives_one_report(cache, clock):
 async def test_quota_is_spent_only_when_it_goes_deep(cache, clock):
     asked = enricher(cache, clock, ScriptedProvider(name="dear", tier=Tier.QUOTA))
     assert await asked.enrich(Request(observable=IP)) == ()
-    assert len(await asked.enrich(Request(observable=IP, deep=True))) == 1
+    assert len(await asked.enrich(Request(observable=IP, depth=Depth.ALL))) == 1
 
 
 async def test_an_offline_request_asks_our_own_lists_alone(cache, clock):
@@ -121,7 +128,7 @@ async def test_a_defect_in_one_plugin_costs_only_that_plugin(cache, clock, caplo
 
 
 async def test_a_slow_provider_does_not_hold_the_others(cache, clock):
-    async def never(effect, card):
+    async def never(effect, card, secrets):
         await anyio.sleep_forever()
 
     asked = enricher(

@@ -12,7 +12,7 @@ def ask(names):
     transport = DnsTransport(["127.0.0.1"], names.server_address[1])
 
     async def question(name, kind):
-        return await transport.perform(DnsQuery(name, kind), manifest())
+        return await transport.perform(DnsQuery(name, kind), manifest(), {})
 
     return question
 

@@ -5,10 +5,11 @@ import pytest
 
 from house import FakeClock, manifest
 from sidelight.model import PolicyDenied, Refused, Unavailable
-from sidelight.plugin import HttpRequest
+from sidelight.plugin import OWN_SERVER, HttpRequest, Place, Secret, Upload
 from sidelight.transports import http as module
 from sidelight.transports.http import HttpTransport
 
+KEY = {"api_key": "s3cret"}
 GET = HttpRequest(url_template="https://one.example/look")
 
 
@@ -20,7 +21,6 @@ async def transport(web, clock, monkeypatch):
     monkeypatch.setattr(module.anyio, "sleep", at_once)
     transport = HttpTransport(
         clock=clock,
-        secrets={"keyed": {"api_key": "s3cret"}},
         base_urls={"one": web.url, "keyed": web.url},
     )
     yield transport
@@ -36,6 +36,7 @@ async def test_parts_are_escaped_and_the_base_url_comes_before_the_path(web, tra
             params={"limit": "1&x=2"},
         ),
         manifest(),
+        {},
     )
     assert (response.status, response.body) == (200, b'{"a": 1}')
     assert web.requests[0][1] == "/urls/http%3A%2F%2Fx%2F..%2F%3Fq?limit=1%26x%3D2"
@@ -44,7 +45,9 @@ async def test_parts_are_escaped_and_the_base_url_comes_before_the_path(web, tra
 async def test_json_and_the_key_are_sent(web, transport):
     web.answers["/look"] = [(200, {}, b"{}")]
     request = HttpRequest(url_template="https://one.example/look", method="POST", json={"q": "x"})
-    await transport.perform(request, manifest("keyed", secrets={"api_key": "x-apikey"}))
+    await transport.perform(
+        request, manifest("keyed", secrets={"api_key": Secret("x-apikey")}), KEY
+    )
     _, _, headers, body = web.requests[0]
     assert json.loads(body) == {"q": "x"}
     assert headers["x-apikey"] == "s3cret"
@@ -52,7 +55,7 @@ async def test_json_and_the_key_are_sent(web, transport):
 
 async def test_a_missing_key_is_refused_before_any_call(web, transport):
     with pytest.raises(Refused, match="no key: set SIDELIGHT_ONE_API_KEY"):
-        await transport.perform(GET, manifest(secrets={"api_key": "x-apikey"}))
+        await transport.perform(GET, manifest(secrets={"api_key": Secret("x-apikey")}), {})
     assert web.requests == []
 
 
@@ -61,7 +64,7 @@ async def test_a_missing_key_is_refused_before_any_call(web, transport):
 )
 async def test_only_hosts_of_the_manifest_may_be_called(web, transport, url):
     with pytest.raises(PolicyDenied):
-        await transport.perform(HttpRequest(url_template=url), manifest())
+        await transport.perform(HttpRequest(url_template=url), manifest(), {})
     assert web.requests == []
 
 
@@ -69,7 +72,7 @@ async def test_only_hosts_of_the_manifest_may_be_called(web, transport, url):
 async def test_a_key_that_is_not_accepted_is_refused(web, transport, status):
     web.answers["/look"] = [(status, {}, b"{}")]
     with pytest.raises(Refused, match=f"HTTP {status}"):
-        await transport.perform(GET, manifest())
+        await transport.perform(GET, manifest(), {})
 
 
 @pytest.mark.parametrize(
@@ -79,20 +82,20 @@ async def test_a_key_that_is_not_accepted_is_refused(web, transport, status):
 async def test_over_quota_says_when_to_come_back(web, transport, wait, seconds):
     web.answers["/look"] = [(429, {"retry-after": wait}, b"{}")]
     with pytest.raises(Unavailable, match="over quota") as caught:
-        await transport.perform(GET, manifest())
+        await transport.perform(GET, manifest(), {})
     assert caught.value.retry_after == seconds
     assert len(web.requests) == 1
 
 
 async def test_a_read_is_tried_again_when_the_server_fails(web, transport):
     web.answers["/look"] = [(502, {}, b""), (503, {}, b""), (200, {}, b"ok")]
-    assert (await transport.perform(GET, manifest())).body == b"ok"
+    assert (await transport.perform(GET, manifest(), {})).body == b"ok"
 
 
 async def test_a_server_that_stays_down_is_unavailable(web, transport):
     web.answers["/look"] = [(500, {}, b"")]
     with pytest.raises(Unavailable, match="is down"):
-        await transport.perform(GET, manifest())
+        await transport.perform(GET, manifest(), {})
     assert len(web.requests) == 3
 
 
@@ -100,14 +103,14 @@ async def test_a_change_is_never_sent_twice(web, transport):
     web.answers["/look"] = [(500, {}, b"")]
     change = HttpRequest(url_template=GET.url_template, method="POST", changes=True)
     with pytest.raises(Unavailable):
-        await transport.perform(change, manifest())
+        await transport.perform(change, manifest(), {})
     assert len(web.requests) == 1
 
 
 async def test_a_body_that_is_cut_off_is_unavailable(web, transport):
     web.answers["/look"] = [(200, {"content-length": "100", "connection": "close"}, b"{}")]
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1 cannot be reached"):
-        await transport.perform(GET, manifest())
+        await transport.perform(GET, manifest(), {})
 
 
 async def test_nobody_listening_is_unavailable_at_once(clock, monkeypatch):
@@ -115,9 +118,9 @@ async def test_nobody_listening_is_unavailable_at_once(clock, monkeypatch):
         raise AssertionError("waited to try again")
 
     monkeypatch.setattr(module.anyio, "sleep", never)
-    transport = HttpTransport(clock=clock, secrets={}, base_urls={"one": "http://127.0.0.1:9"})
+    transport = HttpTransport(clock=clock, base_urls={"one": "http://127.0.0.1:9"})
     with pytest.raises(Unavailable, match="cannot be reached"):
-        await transport.perform(GET, manifest())
+        await transport.perform(GET, manifest(), {})
     await transport.close()
 
 
@@ -125,37 +128,37 @@ async def test_an_answer_without_end_is_cut(web, transport, monkeypatch):
     monkeypatch.setattr(module, "MAX_BODY", 10)
     web.answers["/look"] = [(200, {}, b"x" * 11)]
     with pytest.raises(Unavailable, match="larger than 10 bytes"):
-        await transport.perform(GET, manifest())
+        await transport.perform(GET, manifest(), {})
 
 
 async def test_a_redirect_on_the_same_host_is_followed(web, transport):
     web.answers["/look"] = [(302, {"location": "/there"}, b"")]
     web.answers["/there"] = [(200, {}, b"found")]
-    assert (await transport.perform(GET, manifest())).body == b"found"
+    assert (await transport.perform(GET, manifest(), {})).body == b"found"
 
 
 async def test_a_redirect_to_another_host_needs_leave(web, transport):
     web.answers["/look"] = [(302, {"location": "https://evil.example/"}, b"")]
     with pytest.raises(PolicyDenied, match=r"redirects to evil\.example"):
-        await transport.perform(GET, manifest())
+        await transport.perform(GET, manifest(), {})
 
 
 async def test_a_redirect_with_leave_does_not_reach_into_our_network(web, transport):
     request = HttpRequest(url_template=GET.url_template, follow=True)
     web.answers["/look"] = [(302, {"location": "https://10.0.0.1/"}, b"")]
     with pytest.raises(PolicyDenied, match="not public"):
-        await transport.perform(request, manifest())
+        await transport.perform(request, manifest(), {})
     web.answers["/look"] = [(302, {"location": "http://8.8.8.8/"}, b"")]
     with pytest.raises(PolicyDenied, match="not allowed"):
-        await transport.perform(request, manifest())
+        await transport.perform(request, manifest(), {})
 
 
 async def test_a_key_does_not_travel_with_a_redirect(web, transport):
-    keyed = manifest("keyed", secrets={"api_key": "x-apikey"})
+    keyed = manifest("keyed", secrets={"api_key": Secret("x-apikey")})
     there = f"http://localhost:{web.server_port}/there"
     web.answers["/look"] = [(302, {"location": there}, b"")]
     web.answers["/there"] = [(200, {}, b"found")]
-    await transport.perform(HttpRequest(url_template=GET.url_template, follow=True), keyed)
+    await transport.perform(HttpRequest(url_template=GET.url_template, follow=True), keyed, KEY)
     assert "x-apikey" in web.requests[0][2]
     assert "x-apikey" not in web.requests[1][2]
 
@@ -163,4 +166,71 @@ async def test_a_key_does_not_travel_with_a_redirect(web, transport):
 async def test_a_circle_of_redirects_ends(web, transport):
     web.answers["/look"] = [(302, {"location": "/look"}, b"")]
     with pytest.raises(Unavailable, match="in a circle"):
-        await transport.perform(GET, manifest())
+        await transport.perform(GET, manifest(), {})
+
+
+async def test_a_secret_stands_where_its_place_says(web, transport):
+    web.answers["/look"] = [(200, {}, b"{}")]
+    for place, setting in ((Place.FORM, "in_form"), (Place.QUERY, "in_query")):
+        card = manifest(secrets={setting: Secret("k", place)})
+        request = HttpRequest(url_template=GET.url_template, method="POST", form={"q": "x"})
+        await transport.perform(request, card, {setting: "s3cret"})
+    assert web.requests[0][1:4:2] == ("/look", b"q=x&k=s3cret")
+    assert web.requests[1][1:4:2] == ("/look?k=s3cret", b"q=x")
+
+
+async def test_an_error_does_not_quote_a_secret_in_the_query(clock, transport):
+    card = manifest("away", secrets={"key": Secret("k", Place.QUERY)})
+    away = HttpTransport(clock=clock, base_urls={"away": "http://127.0.0.1:9"})
+    with pytest.raises(Unavailable) as caught:
+        await away.perform(GET, card, {"key": "s3cret"})
+    await away.close()
+    assert "s3cret" not in repr(caught.value)
+    assert caught.value.__cause__ is None
+
+
+async def test_an_optional_key_may_be_missing(web, transport):
+    web.answers["/look"] = [(200, {}, b"{}")]
+    await transport.perform(GET, manifest(secrets={"key": Secret("k", required=False)}), {})
+    assert "k" not in web.requests[0][2]
+
+
+async def test_an_own_server_is_called_below_its_address(web, clock):
+    card = manifest("misp", hosts=frozenset({OWN_SERVER}))
+    web.answers["/sub/attributes"] = [(200, {}, b"[]")]
+    request = HttpRequest(url_template=f"https://{OWN_SERVER}/attributes")
+    here = HttpTransport(clock=clock, base_urls={"misp": f"{web.url}/sub/"})
+    assert (await here.perform(request, card, {})).body == b"[]"
+    await here.close()
+    nowhere = HttpTransport(clock=clock, base_urls={})
+    with pytest.raises(Refused, match="no server: set SIDELIGHT_MISP_URL"):
+        await nowhere.perform(request, card, {})
+
+
+async def test_an_expected_status_is_an_answer(web, transport):
+    web.answers["/look"] = [(403, {}, b"closed")]
+    request = HttpRequest(url_template=GET.url_template, expected=frozenset({403}))
+    assert (await transport.perform(request, manifest(), {})).status == 403
+
+
+async def test_a_file_goes_into_a_multipart_form(web, transport):
+    web.answers["/look"] = [(200, {}, b"{}")]
+    upload = {"file": Upload("a.bin", b"\x00body")}
+    request = HttpRequest(
+        url_template=GET.url_template, method="POST", files=upload, form={"q": "x"}, changes=True
+    )
+    await transport.perform(request, manifest(), {})
+    _, _, headers, body = web.requests[0]
+    assert headers["Content-Type"].startswith("multipart/form-data")
+    assert b'filename="a.bin"' in body
+    assert b"\x00body" in body
+
+
+async def test_a_read_by_post_is_tried_again_and_a_change_is_not(web, transport):
+    for changes, times in ((False, 3), (True, 1)):
+        web.requests.clear()
+        web.answers["/look"] = [(503, {}, b"")]
+        request = HttpRequest(url_template=GET.url_template, method="POST", changes=changes)
+        with pytest.raises(Unavailable):
+            await transport.perform(request, manifest(), {})
+        assert len(web.requests) == times

@@ -50,7 +50,7 @@ def test_what_is_written_is_matched(store):
 
 async def test_it_serves_as_a_transport(store):
     store.write("test", content("evil.com"))
-    assert (await store.perform(query("evil.com"), None)).matches[0].exact
+    assert (await store.perform(query("evil.com"), None, {})).matches[0].exact
 
 
 def test_a_missing_index_names_the_command(store):

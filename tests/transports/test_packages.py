@@ -40,4 +40,4 @@ def test_a_package_that_is_missing_is_named_with_its_command(package):
 
 
 async def test_it_serves_as_a_transport():
-    assert (await perform_package(SUFFIXES, None)).version == read_package(SUFFIXES).version
+    assert (await perform_package(SUFFIXES, None, {})).version == read_package(SUFFIXES).version

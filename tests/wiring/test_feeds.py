@@ -38,7 +38,7 @@ def known(tmp_path, server):
         "SIDELIGHT_HOME": str(tmp_path / "home"),
         "SIDELIGHT_PROVIDER_BASE_URL_IPSUM": server.url,
         "SIDELIGHT_PROVIDER_BASE_URL_CORP": server.url,
-        "SIDELIGHT_PROVIDER_BASE_URL_THREATFOX": server.url,
+        "SIDELIGHT_PROVIDER_BASE_URL_THREATFOX_RECENT": server.url,
     }
     return Feeds(load_settings(environment), environment)
 
@@ -179,7 +179,10 @@ async def test_an_empty_or_foreign_list_is_refused(known, server):
 
 async def test_a_feed_without_its_key_says_which_to_set(known, server):
     synced = await sync(known, "threatfox-recent")
-    assert (synced.outcome, synced.why) == ("no key", "no key: set SIDELIGHT_THREATFOX_AUTH_KEY")
+    assert (synced.outcome, synced.why) == (
+        "no key",
+        "no key: set SIDELIGHT_THREATFOX_RECENT_AUTH_KEY or SIDELIGHT_ABUSECH_AUTH_KEY",
+    )
     assert state(known, "threatfox-recent").state == "no key"
     assert server.requests == []
 
@@ -189,8 +192,8 @@ async def test_the_key_goes_into_its_header(tmp_path, server):
     server.bodies["/api/v1/"] = json.dumps(answer).encode()
     environment = {
         "SIDELIGHT_HOME": str(tmp_path),
-        "SIDELIGHT_PROVIDER_BASE_URL_THREATFOX": server.url,
-        "SIDELIGHT_THREATFOX_AUTH_KEY": "hunter2",
+        "SIDELIGHT_PROVIDER_BASE_URL_THREATFOX_RECENT": server.url,
+        "SIDELIGHT_ABUSECH_AUTH_KEY": "hunter2",
     }
     known = Feeds(load_settings(environment), environment)
     assert (await sync(known, "threatfox-recent")).outcome == "synced"

@@ -7,7 +7,7 @@ from sidelight.wiring.network import Network
 
 
 async def test_nothing_is_opened_before_the_first_effect_and_all_is_closed():
-    network = Network(clock=FakeClock(), secrets={}, base_urls={})
+    network = Network(clock=FakeClock(), base_urls={})
     await network.close()
     assert "_http" not in vars(network)
 
@@ -19,11 +19,11 @@ def test_the_clients_are_not_even_imported():
 
 
 async def test_a_request_goes_through_the_one_client(monkeypatch):
-    network = Network(clock=FakeClock(), secrets={}, base_urls={"one": "http://127.0.0.1:9"})
+    network = Network(clock=FakeClock(), base_urls={"one": "http://127.0.0.1:9"})
     asked = []
 
     class Client:
-        async def perform(self, effect, card):
+        async def perform(self, effect, card, secrets):
             asked.append((effect.url_template, card.name))
 
         async def close(self):
@@ -31,6 +31,6 @@ async def test_a_request_goes_through_the_one_client(monkeypatch):
 
     vars(network)["_http"] = Client()
     request = HttpRequest(url_template="https://one.example/")
-    await network.http(request, manifest(disclosure=Disclosure.LOOKUP))
+    await network.http(request, manifest(disclosure=Disclosure.LOOKUP), {})
     await network.close()
     assert asked == [("https://one.example/", "one"), "closed"]

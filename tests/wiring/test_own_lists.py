@@ -16,7 +16,7 @@ def store(tmp_path, clock):
 
 
 async def asked(store, observable):
-    answer = await own_lists_of(store)(OwnListQuery(observable), manifest())
+    answer = await own_lists_of(store)(OwnListQuery(observable), manifest(), {})
     return answer.matches
 
 

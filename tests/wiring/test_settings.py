@@ -1,7 +1,9 @@
 import pytest
 
+from house import manifest
 from sidelight.model import InvalidInput, Tlp
-from sidelight.wiring.settings import base_urls, load_settings, provider_secrets
+from sidelight.plugin import OWN_SERVER, Place, Secret
+from sidelight.wiring.settings import base_urls, load_settings, secrets_of
 
 
 def load(home, **variables):
@@ -51,6 +53,23 @@ def test_secrets_and_base_urls_come_from_the_environment():
         "SIDELIGHT_VIRUS_TOTAL_API_KEY": "k",
         "SIDELIGHT_PROVIDER_BASE_URL_VIRUS_TOTAL": "http://127.0.0.1:1",
     }
-    secrets = {"virus-total": {"api_key": "x-apikey"}, "other": {"token": "t"}}
-    assert provider_secrets(environment, secrets) == {"virus-total": {"api_key": "k"}, "other": {}}
-    assert base_urls(environment, ["virus-total", "other"]) == {"virus-total": "http://127.0.0.1:1"}
+    total = manifest("virus-total", secrets={"api_key": Secret("x-apikey")})
+    other = manifest("other", secrets={"token": Secret(place=Place.BEARER)})
+    assert secrets_of(environment, total) == {"api_key": "k"}
+    assert secrets_of(environment, other) == {}
+    assert base_urls(environment, [total, other]) == {"virus-total": "http://127.0.0.1:1"}
+
+
+def test_the_key_of_an_account_opens_each_of_its_services():
+    card = manifest("urlhaus", account="abusech", secrets={"auth_key": Secret("Auth-Key")})
+    environment = {"SIDELIGHT_ABUSECH_AUTH_KEY": "shared"}
+    assert secrets_of(environment, card) == {"auth_key": "shared"}
+    environment["SIDELIGHT_URLHAUS_AUTH_KEY"] = "own"
+    assert secrets_of(environment, card) == {"auth_key": "own"}
+
+
+def test_an_own_server_is_where_its_url_says():
+    card = manifest("misp", hosts=frozenset({OWN_SERVER}))
+    assert base_urls({"SIDELIGHT_MISP_URL": "https://misp.corp/sub"}, [card]) == {
+        "misp": "https://misp.corp/sub"
+    }

@@ -46,12 +46,17 @@ async def _explained(
     observable: Observable, offline: bool, deep: bool, tlp: Tlp | None
 ) -> "tuple[Answer, Explanation]":
     from sidelight.cli.session import opened
-    from sidelight.enrichment import Request
+    from sidelight.enrichment import Depth, Request
     from sidelight.service.explain import explain as explain_one
 
     async with opened(offline=offline) as app:
         why = "explanation on the command line"
-        request = Request(observable=observable, tlp=tlp or app.tlp, deep=deep, why=why)
+        request = Request(
+            observable=observable,
+            tlp=tlp or app.tlp,
+            depth=Depth.ALL if deep else Depth.NEEDED,
+            why=why,
+        )
         return await explain_one(app, request)
 
 

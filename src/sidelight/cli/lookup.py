@@ -62,7 +62,7 @@ async def _answers(
     observables: Sequence[Observable], offline: bool, deep: bool, tlp: Tlp | None
 ) -> "tuple[Answer, ...]":
     from sidelight.cli.session import opened
-    from sidelight.enrichment import Request
+    from sidelight.enrichment import Depth, Request
     from sidelight.service import lookup as look_up
 
     async with opened(offline=offline) as app:
@@ -70,7 +70,7 @@ async def _answers(
             Request(
                 observable=observable,
                 tlp=tlp or app.tlp,
-                deep=deep,
+                depth=Depth.ALL if deep else Depth.NEEDED,
                 why="look-up on the command line",
             )
             for observable in observables

@@ -8,7 +8,9 @@ from sidelight.model import Tlp, VerdictClass
 
 Json = Annotated[bool, typer.Option("--json", help="JSON Lines on stdout, nothing else there.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody outside this machine.")]
-Deep = Annotated[bool, typer.Option("--deep", help="Also ask the providers that cost quota.")]
+Deep = Annotated[
+    bool, typer.Option("--deep", help="Ask every provider that costs quota, not only while unsure.")
+]
 TlpOption = Annotated[
     Tlp | None,
     typer.Option("--tlp", help="How far the values may travel; a setting gives the default."),

@@ -47,18 +47,18 @@ class Vendor(ABC):
     def answer(self, asked: Asked, world: World) -> Told:
         """Return what the vendor answers to a request with a good key and within the quota."""
 
-    def unauthorized(self, asked: Asked) -> Told:
+    def unauthorized(self, asked: Asked) -> Told:  # noqa: ARG002 - for vendors that look at it
         """Return the answer to a request without a key or with a wrong one."""
         return Told(401, {"error": "invalid API key"})
 
-    def forbidden(self, asked: Asked) -> Told:
+    def forbidden(self, asked: Asked) -> Told:  # noqa: ARG002 - as above
         """Return the answer to a key that may not do this."""
         return Told(403, {"error": "forbidden"})
 
-    def over_quota(self, asked: Asked, seconds: int) -> Told:
+    def over_quota(self, asked: Asked, seconds: int) -> Told:  # noqa: ARG002 - as above
         """Return the answer to one request too many; the quota is free in `seconds`."""
         return Told(429, {"error": "rate limit exceeded"}, {"retry-after": str(seconds)})
 
-    def down(self, asked: Asked) -> Told:
+    def down(self, asked: Asked) -> Told:  # noqa: ARG002 - as above
         """Return the answer of a server in trouble."""
         return Told(503, "Service Unavailable")

@@ -37,6 +37,11 @@ class Driver:
         self._transports = transports
         self._keyring = keyring or NoKeys()
 
+    def has_key(self, manifest: Manifest, caller: Caller = NOBODY) -> bool:
+        """Whether every secret that the plugin cannot do without is set."""
+        secrets = self._keyring.key(manifest, caller.user).secrets
+        return all(name in secrets for name, each in manifest.secrets.items() if each.required)
+
     async def drive(self, exchange: Exchange[T], manifest: Manifest, caller: Caller = NOBODY) -> T:
         """Return the result of the conversation.
 

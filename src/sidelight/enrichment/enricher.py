@@ -1,7 +1,8 @@
 """Ask every fitting provider about an observable, within a time budget and the policy."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from enum import StrEnum
 from typing import Protocol
 
 import anyio
@@ -21,7 +22,7 @@ from sidelight.model import (
     Tlp,
     Unavailable,
 )
-from sidelight.plugin import Provider, Tier
+from sidelight.plugin import Provider, ProviderManifest, Tier
 
 log = logging.getLogger(__name__)
 
@@ -46,18 +47,30 @@ class ReportCache(Protocol):
         ...
 
 
+class Depth(StrEnum):
+    """How far a look-up goes among the providers that cost quota.
+
+    `free` asks none of them, `needed` one after another while the verdict is unsure, `all` each.
+    """
+
+    FREE = "free"
+    NEEDED = "needed"
+    ALL = "all"
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, on whose behalf, and how far it may go.
 
-    `deep` adds the providers that cost quota, `offline` leaves all but our own lists out. `why`
-    goes into the audit of what was disclosed.
+    `offline` leaves all but our own lists out, `automated` those whose terms forbid that a machine
+    acts on their answers. `why` goes into the audit of what was disclosed.
     """
 
     observable: Observable
     tlp: Tlp = Tlp.AMBER
     role: Role | None = None
-    deep: bool = False
+    depth: Depth = Depth.FREE
     offline: bool = False
+    automated: bool = False
     alert_id: str | None = None
     why: str = "look-up"
 
@@ -85,9 +98,34 @@ class Enricher:
         self._coalesce: Coalescer[Report] = Coalescer()
         self._failed: set[str] = set()
 
-    async def enrich(self, request: Request) -> tuple[Report, ...]:
-        """Return a report of every provider for the type, in the order of the providers."""
-        asked = [each for each in self._providers if self._fits(each, request)]
+    def fitting(self, request: Request) -> tuple[ProviderManifest, ...]:
+        """Return the providers that may be asked, those that cost quota among them."""
+        return tuple(each.manifest for each in self._providers if _fits(each.manifest, request))
+
+    def askable(self, request: Request) -> tuple[ProviderManifest, ...]:
+        """Return the fitting providers that cost quota, have a key and may be told the value."""
+        return tuple(
+            each
+            for each in self.fitting(request)
+            if each.tier is Tier.QUOTA
+            and self._driver.has_key(each)
+            and self._policy.denial(each, request.observable, tlp=request.tlp, role=request.role)
+            is None
+        )
+
+    async def enrich(
+        self, request: Request, only: Container[str] | None = None
+    ) -> tuple[Report, ...]:
+        """Return a report of every fitting provider, in the order of the providers.
+
+        `only` names those to ask; None stands for all, without those that cost quota unless the
+        depth of the request is `all`.
+        """
+        asked = [
+            each
+            for each in self._providers
+            if _fits(each.manifest, request) and _wanted(each.manifest, request, only)
+        ]
         reports = await self._from_cache(asked, request)
         due = [each for each in asked if each.manifest.name not in reports]
 
@@ -102,14 +140,6 @@ class Enricher:
         return tuple(
             reports.get(each.manifest.name) or self._unavailable(each, request, late)
             for each in asked
-        )
-
-    def _fits(self, provider: Provider, request: Request) -> bool:
-        manifest = provider.manifest
-        if request.offline and manifest.tier is not Tier.OFFLINE:
-            return False
-        return request.observable.type in manifest.observables and (
-            request.deep or manifest.tier is not Tier.QUOTA
         )
 
     async def _from_cache(self, asked: Sequence[Provider], request: Request) -> dict[str, Report]:
@@ -177,3 +207,17 @@ class Enricher:
             why=why,
             retry_after=retry_after,
         )
+
+
+def _fits(manifest: ProviderManifest, request: Request) -> bool:
+    if request.offline and manifest.tier is not Tier.OFFLINE:
+        return False
+    if request.automated and not manifest.terms.automation:
+        return False
+    return request.observable.type in manifest.observables
+
+
+def _wanted(manifest: ProviderManifest, request: Request, only: Container[str] | None) -> bool:
+    if only is None:
+        return request.depth is Depth.ALL or manifest.tier is not Tier.QUOTA
+    return manifest.name in only

@@ -9,8 +9,8 @@ from anyio import to_thread
 from sidelight.enrichment import Request
 from sidelight.model import Observable, Report, Verdict
 from sidelight.service.app import App
+from sidelight.service.deepening import conclude
 from sidelight.store import Sighting
-from sidelight.verdicts import judge
 
 PARALLEL = 32  # look-ups under way at once; more only fills the queue of the slowest provider
 
@@ -32,11 +32,11 @@ async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
 
     async def one(place: int, request: Request) -> None:
         async with limit:
-            reports = await app.enricher.enrich(request)
+            found = await conclude(app, request)
         answers[place] = Answer(
             observable=request.observable,
-            verdict=judge(request.observable, reports, app.policy, now=app.clock.now()),
-            reports=reports,
+            verdict=found.verdict,
+            reports=found.reports,
             sighting=sightings.get(request.observable),
         )
 

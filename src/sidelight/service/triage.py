@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from anyio import to_thread
 
-from sidelight.enrichment import Request
+from sidelight.enrichment import Depth, Request
 from sidelight.model import (
     ActionScope,
     Alert,
@@ -76,7 +76,8 @@ async def triage(
                 observable=observable,
                 tlp=label,
                 role=roles.get(observable),
-                deep=deep,
+                depth=Depth.NEEDED if deep else Depth.FREE,
+                automated=True,
                 alert_id=recorded.id,
                 why=f"triage of alert {recorded.id}",
             )

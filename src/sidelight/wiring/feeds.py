@@ -20,6 +20,7 @@ from sidelight.service.feeds.status import FeedCard, FeedStatus, Known, card_of,
 from sidelight.service.feeds.taking import Progress, Stock
 from sidelight.transports.indexes import IndexStatus, IndexStore
 from sidelight.transports.packages import perform_package
+from sidelight.transports.placing import no_key
 from sidelight.wiring.clock import SystemClock
 from sidelight.wiring.keyring import EnvironmentKeys
 from sidelight.wiring.network import Network
@@ -237,8 +238,7 @@ class Feeds:
     def _missing_key(self, card: FeedManifest) -> str | None:
         given = secrets_of(self._environment, card)
         missing = [name for name in card.secrets if name not in given]
-        variable = "_".join(["SIDELIGHT", card.name, *missing[:1]]).replace("-", "_").upper()
-        return f"no key: set {variable}" if missing else None
+        return no_key(card, missing[0]) if missing else None
 
     def _check_name(self, name: str) -> None:
         from sidelight import providers  # noqa: PLC0415 - only an import makes up a name

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sidelight.feeds.urlhaus_online import URL, Urlhaus
 from sidelight.model import ObservableType, SidelightError
-from sidelight.plugin import Entry, HttpResponse
+from sidelight.plugin import Entry, HttpResponse, Secret
 from sidelight.plugin.testing import play
 
 HEAD = b"""\

@@ -5,7 +5,7 @@ import pytest
 from sidelight.formats.detect import Format
 from sidelight.formats.listing import Junk
 from sidelight.model import Claim, InvalidInput, ObservableType
-from sidelight.plugin import FeedKind, FeedManifest, Trust
+from sidelight.plugin import FeedKind, FeedManifest, Secret, Trust
 from sidelight.service.feeds.importing import (
     NO_LICENCE,
     Order,
@@ -62,7 +62,7 @@ def test_an_address_is_fetched_from_its_host_only():
     assert card.secrets == {}
     environment = {"SIDELIGHT_CORP_AUTHORIZATION": "Bearer x"}
     card = address_card(card_for(order(), {}), "https://lists.example/x", environment)
-    assert card.secrets == {"authorization": "Authorization"}
+    assert card.secrets == {"authorization": Secret()}
 
 
 @pytest.mark.parametrize("address", ["http://lists.example/", "https://", "https://u:p@x.example/"])

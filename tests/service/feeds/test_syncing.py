@@ -1,6 +1,7 @@
 import pytest
 
 from house import START
+from sidelight.enrichment import NoKeys
 from sidelight.model import BadAnswer, Claim, ObservableType, Unavailable
 from sidelight.plugin import (
     Entry,
@@ -49,7 +50,7 @@ class Web:
         self.answers = list(answers)
         self.headers = []
 
-    async def __call__(self, effect, manifest):
+    async def __call__(self, effect, manifest, secrets):
         self.headers.append(dict(effect.headers))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -63,7 +64,9 @@ def run(stock):
         feed, web = Pages(), Web(*answers)
         feed.pages = pages
         declared = Held(card=CARD, origin="x")
-        outcome = await sync(feed, declared, web, edition=edition, stock=stock, progress=print)
+        outcome = await sync(
+            feed, declared, web, NoKeys(), edition=edition, stock=stock, progress=print
+        )
         return outcome, web
 
     return go

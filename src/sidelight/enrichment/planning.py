@@ -1,0 +1,123 @@
+"""The order in which providers that cost quota are asked: the most telling for its price first.
+
+The expected change of the verdict by one more answer is p (1 - p) (s - f): p the probability now, s
+and f how often the provider accuses a malicious and a harmless value. s and f are the figures of
+the policy where they were measured; a provider that shares its family with one that has spoken adds
+less. A miss changes nothing, so that a silence never clears a value.
+"""
+
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+import msgspec
+
+from sidelight.model import (
+    ActionScope,
+    Claim,
+    Evidence,
+    ObservableType,
+    Scope,
+    Verdict,
+    VerdictClass,
+)
+from sidelight.plugin import ProviderManifest, Tier
+from sidelight.verdicts import Policy
+
+REACH = 0.3  # judgement: how often a source that nobody measured knows a malicious value
+ENGINES_REACH = 0.6  # judgement: dozens of engines together know more
+WORTHWHILE = 0.003  # an expected change below it, in probability, is not worth a request
+SETTLED = frozenset({VerdictClass.KNOWN_GOOD, VerdictClass.NOISE})
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One provider of a plan: what its answer may change, and what it costs.
+
+    `gain` is the expected change of the probability. `left` is the share of its quota that is free,
+    0 to 1, None where it has no quota; `worth` is gain times that share, by which steps are sorted.
+    """
+
+    provider: str
+    title: str
+    tier: Tier
+    gain: float
+    left: float | None
+
+    @property
+    def worth(self) -> float:
+        """The gain for the price."""
+        return self.gain * (1.0 if self.left is None else self.left)
+
+
+def plan(  # noqa: PLR0913 - what a plan depends on, the rarer by keyword
+    manifests: Iterable[ProviderManifest],
+    type_: ObservableType,
+    probability: float,
+    *,
+    policy: Policy,
+    heard: Collection[str] = (),
+    left: Callable[[ProviderManifest], float | None] = lambda _: None,
+) -> tuple[Step, ...]:
+    """Return the providers in the order in which to ask them: by tier, then by their worth.
+
+    `heard` are the families that have spoken, `left` tells the free share of a quota.
+    """
+    steps = [
+        Step(
+            provider=each.name,
+            title=each.title,
+            tier=each.tier,
+            gain=gain(each, type_, probability, policy=policy, heard=heard),
+            left=left(each),
+        )
+        for each in manifests
+    ]
+    tiers = list(Tier)
+    return tuple(sorted(steps, key=lambda each: (tiers.index(each.tier), -each.worth)))
+
+
+def gain(
+    manifest: ProviderManifest,
+    type_: ObservableType,
+    probability: float,
+    *,
+    policy: Policy,
+    heard: Collection[str] = (),
+) -> float:
+    """Return the change of the probability that an answer of the provider makes on average."""
+    hits, false = _rates(manifest, type_, policy)
+    fresh = 1 - policy.dependence.overlap if manifest.family in heard else 1.0
+    return probability * (1 - probability) * max(0.0, hits - false) * fresh
+
+
+def settled(verdict: Verdict) -> bool:
+    """Whether no further answer is needed: known, or malicious enough to act upon."""
+    return verdict.class_ in SETTLED or (
+        verdict.class_ is VerdictClass.MALICIOUS and verdict.action_scope is not ActionScope.NONE
+    )
+
+
+def next_step(steps: Sequence[Step], verdict: Verdict) -> Step | None:
+    """Return the provider to ask next; None when the verdict is settled or nothing is worth it."""
+    if settled(verdict) or not steps:
+        return None
+    best = max(steps, key=lambda each: each.worth)
+    return best if best.gain >= WORTHWHILE else None
+
+
+def _rates(
+    manifest: ProviderManifest, type_: ObservableType, policy: Policy
+) -> tuple[float, float]:
+    """Return how often the provider accuses a malicious value, and a harmless one."""
+    if manifest.family == policy.engines.family:
+        return ENGINES_REACH, ENGINES_REACH / math.exp(policy.dependence.cap)
+    claim = Evidence(
+        source=manifest.name,
+        family=manifest.family,
+        claim=Claim.MALICIOUS,
+        scope=Scope.HOST,
+        text="",
+    )
+    weight = next(each for each in policy.weights if each.fits(claim, type_))
+    if weight.malicious is not None and weight.benign is not None:
+        return weight.malicious.rate, weight.benign.rate
+    return REACH, REACH / math.exp(weight.logarithm)

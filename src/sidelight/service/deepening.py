@@ -1,0 +1,74 @@
+"""One look-up: what costs nothing first, then the quota'd providers while the verdict is unsure."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from sidelight.enrichment import Depth, Request
+from sidelight.enrichment.planning import Step, next_step, plan
+from sidelight.model import Report, ReportState, Verdict
+from sidelight.plugin import ProviderManifest, Tier
+from sidelight.service.app import App
+from sidelight.verdicts import judge
+
+
+class Conclusion(msgspec.Struct, frozen=True):
+    """The verdict and the reports that it rests on."""
+
+    verdict: Verdict
+    reports: tuple[Report, ...]
+
+
+async def conclude(app: App, request: Request) -> Conclusion:
+    """Ask as far as the depth of the request goes, and judge.
+
+    At the depth `needed` the providers that cost quota are asked one after another, the most
+    telling for its price first, until the verdict is settled or none is worth its price.
+    """
+    reports = await app.enricher.enrich(request)
+    if request.depth is not Depth.NEEDED or request.offline:
+        return _judged(app, request, reports)
+    waiting = {each.name: each for each in app.enricher.askable(request)}
+    while True:
+        found = _judged(app, request, reports)
+        step = next_step(_steps(app, request, tuple(waiting.values()), found), found.verdict)
+        if step is None:
+            return found
+        del waiting[step.provider]
+        reports += await app.enricher.enrich(request, {step.provider})
+
+
+async def explain_plan(app: App, request: Request) -> tuple[Step, ...]:
+    """Return what a look-up would ask, in order; only what is free of quota and offline is asked.
+
+    The quota'd providers stand in the order that the offline knowledge gives them.
+    """
+    offline = msgspec.structs.replace(request, offline=True)
+    found = _judged(app, request, await app.enricher.enrich(offline))
+    manifests = [
+        each for each in app.enricher.fitting(request) if each.tier is not Tier.QUOTA
+    ] + list(app.enricher.askable(request))
+    return _steps(app, request, manifests, found)
+
+
+def _steps(
+    app: App, request: Request, manifests: Sequence[ProviderManifest], found: Conclusion
+) -> tuple[Step, ...]:
+    families = {each.name: each.family for each in app.enricher.fitting(request)}
+    heard = {
+        families[each.provider]
+        for each in found.reports
+        if each.state is ReportState.HIT and each.evidence and each.provider in families
+    }
+    return plan(
+        manifests,
+        request.observable.type,
+        found.verdict.probability,
+        policy=app.policy,
+        heard=heard,
+    )
+
+
+def _judged(app: App, request: Request, reports: tuple[Report, ...]) -> Conclusion:
+    verdict = judge(request.observable, reports, app.policy, now=app.clock.now())
+    return Conclusion(verdict, reports)

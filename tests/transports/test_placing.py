@@ -1,0 +1,27 @@
+import pytest
+
+from house import manifest
+from sidelight.model import Refused
+from sidelight.plugin import Place, Secret
+from sidelight.transports.placing import place
+
+
+def test_each_place():
+    card = manifest(
+        secrets={
+            "a": Secret("x-a"),
+            "b": Secret(place=Place.BEARER),
+            "c": Secret("c", Place.FORM),
+            "d": Secret("d", Place.QUERY),
+        }
+    )
+    placed = place(card, {"a": "1", "b": "2", "c": "3", "d": "4"})
+    assert placed.headers == {"x-a": "1", "Authorization": "Bearer 2"}
+    assert (placed.form, placed.params) == ({"c": "3"}, {"d": "4"})
+
+
+def test_a_missing_key_names_each_setting_that_would_do():
+    card = manifest("urlhaus", account="abusech", secrets={"auth_key": Secret("Auth-Key")})
+    wanted = "set SIDELIGHT_URLHAUS_AUTH_KEY or SIDELIGHT_ABUSECH_AUTH_KEY"
+    with pytest.raises(Refused, match=wanted):
+        place(card, {})
