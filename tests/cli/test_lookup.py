@@ -73,7 +73,39 @@ def test_a_look_up_says_what_it_will_not_tell(sidelight):
     _, out, _ = sidelight("lookup", "--json", "--tlp", "red", "evil-shop.com")
     [answer] = lines(out)
     missing = {each["provider"]: each["why"] for each in answer["verdict"]["coverage"]["missing"]}
-    assert missing == {
-        "dns": "not disclosed: TLP:RED is above TLP:AMBER",
-        "rdap": "not disclosed: TLP:RED is above TLP:AMBER",
-    }
+    why = "not disclosed: TLP:RED is above TLP:AMBER"
+    assert missing.items() >= {"dns": why, "rdap": why}.items()
+
+
+def test_the_plan_is_shown_and_nobody_is_asked(sidelight):
+    code, out, _ = sidelight("lookup", "--offline", "--explain-plan", "--json", "evil-shop.com")
+    [told] = lines(out)
+    assert code == 0
+    assert told["observable"]["value"] == "evil-shop.com"
+    tiers = [step["tier"] for step in told["plan"]]
+    assert tiers[0] == "offline"
+    assert tiers == sorted(tiers, key=["offline", "keyless", "quota"].index)
+    _, out, _ = sidelight("lookup", "--offline", "--explain-plan", "evil-shop.com")
+    assert "plan for evil-shop.com" in out
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("json", "["),
+        ("csv", "type,value,class"),
+        ("stix", '{\n  "type": "bundle"'),
+        ("misp", '{\n  "Event"'),
+        ("markdown", "## `google[.]com`"),
+    ],
+)
+def test_the_context_can_be_handed_on(sidelight, form, begins):
+    code, out, err = sidelight("lookup", "--offline", "--export", form, "google.com")
+    assert (code, err) == (0, "")
+    assert out.startswith(begins)
+
+
+def test_relations_and_facts_are_shown_when_asked_for(sidelight):
+    _, short, _ = sidelight("lookup", "--offline", "1.1.1.1")
+    _, long, _ = sidelight("lookup", "--offline", "--relations", "1.1.1.1")
+    assert long.startswith(short.rstrip()[:40])

@@ -14,6 +14,7 @@ from sidelight.cli.explain import explain
 from sidelight.cli.extract import extract
 from sidelight.cli.feedback import feedback
 from sidelight.cli.feeds import feeds
+from sidelight.cli.history import history
 from sidelight.cli.lookup import lookup
 from sidelight.cli.match import match
 from sidelight.cli.own import own
@@ -38,6 +39,7 @@ for command in (
     triage,
     lookup,
     explain,
+    history,
     extract,
     match,
     feedback,

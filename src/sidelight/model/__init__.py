@@ -3,6 +3,15 @@
 from sidelight.model.alert import Alert, AlertObservable, Role, Severity
 from sidelight.model.case import Approval, CaseStatus, Outcome, PlanStep, Resolution
 from sidelight.model.clock import Clock
+from sidelight.model.context import (
+    Answered,
+    Context,
+    Edge,
+    EngineRating,
+    Event,
+    MergedFact,
+    Stated,
+)
 from sidelight.model.errors import (
     BadAnswer,
     InvalidInput,
@@ -25,17 +34,23 @@ __all__ = [
     "ActionScope",
     "Alert",
     "AlertObservable",
+    "Answered",
     "Approval",
     "BadAnswer",
     "CaseStatus",
     "Claim",
     "Clock",
+    "Context",
     "Coverage",
     "Detection",
+    "Edge",
+    "EngineRating",
+    "Event",
     "Evidence",
     "Fact",
     "InvalidInput",
     "InvalidObservable",
+    "MergedFact",
     "Missing",
     "NotReady",
     "Observable",
@@ -55,6 +70,7 @@ __all__ = [
     "Scope",
     "Severity",
     "SidelightError",
+    "Stated",
     "Tlp",
     "Unavailable",
     "Verdict",
