@@ -1,5 +1,6 @@
 """The words of the product: frozen values without I/O."""
 
+from sidelight.model.access import AccessRole, Principal
 from sidelight.model.alert import Alert, AlertObservable, Role, Severity
 from sidelight.model.case import Approval, CaseStatus, Outcome, PlanStep, Resolution
 from sidelight.model.clock import Clock
@@ -31,6 +32,7 @@ from sidelight.model.verdict import ActionScope, Coverage, Missing, Reason, Verd
 
 __all__ = [
     "HASH_NAMES",
+    "AccessRole",
     "ActionScope",
     "Alert",
     "AlertObservable",
@@ -59,6 +61,7 @@ __all__ = [
     "Pap",
     "PlanStep",
     "PolicyDenied",
+    "Principal",
     "ProviderError",
     "Reason",
     "Refused",

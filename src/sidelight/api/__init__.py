@@ -1,0 +1,1 @@
+"""The HTTP doors: our own API, the VirusTotal-compatible ones and the widget."""
