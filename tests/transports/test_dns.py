@@ -9,7 +9,7 @@ from sidelight.transports.dns import DnsTransport
 
 @pytest.fixture
 def ask(names):
-    transport = DnsTransport(["127.0.0.1"], names.server_address[1])
+    transport = DnsTransport([f"127.0.0.1:{names.server_address[1]}"])
 
     async def question(name, kind):
         return await transport.perform(DnsQuery(name, kind), manifest(), {})

@@ -9,6 +9,7 @@ import sys
 
 import typer
 
+from sidelight.cli.dev import dev
 from sidelight.cli.doctor import doctor
 from sidelight.cli.explain import explain
 from sidelight.cli.extract import extract
@@ -50,6 +51,7 @@ for command in (
     app.command()(command)
 app.add_typer(feeds, name="feeds")
 app.add_typer(own, name="own")
+app.add_typer(dev, name="dev")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from sidelight.devcloud.world import World
+from sidelight.plugin import DnsAnswer
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +44,9 @@ class Vendor(ABC):
     name: ClassVar[str]
     """The name of our provider that asks this vendor."""
 
+    roots: ClassVar[tuple[str, ...]] = ()
+    """How paths begin that are this vendor's and nobody else's, such as `/api/v3/`."""
+
     @abstractmethod
     def answer(self, asked: Asked, world: World) -> Told:
         """Return what the vendor answers to a request with a good key and within the quota."""
@@ -62,3 +66,22 @@ class Vendor(ABC):
     def down(self, asked: Asked) -> Told:  # noqa: ARG002 - as above
         """Return the answer of a server in trouble."""
         return Told(503, "Service Unavailable")
+
+
+class DnsVendor(ABC):
+    """One vendor that answers over DNS, for the names below its zones."""
+
+    name: ClassVar[str]
+    """The name of our provider that asks this vendor."""
+
+    zones: ClassVar[tuple[str, ...]]
+    """The domains it serves, in lower case, such as `origin.asn.cymru.com`; "" is all names."""
+
+    def reach(self, name: str) -> int | None:
+        """Return the length of the closest zone above a name, None for a name of others."""
+        above = (zone for zone in self.zones if not zone or f".{name}".endswith(f".{zone}"))
+        return max(map(len, above), default=None)
+
+    @abstractmethod
+    def resolve(self, name: str, type_: str, world: World) -> DnsAnswer:
+        """Return the records of a name, in lower case without a last dot, or NXDOMAIN."""

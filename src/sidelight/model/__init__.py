@@ -13,11 +13,14 @@ from sidelight.model.context import (
     MergedFact,
     Stated,
 )
+from sidelight.model.errand import Errand, Priority, Turn
 from sidelight.model.errors import (
     BadAnswer,
     InvalidInput,
     InvalidObservable,
     NotReady,
+    NotSet,
+    OverQuota,
     PolicyDenied,
     ProviderError,
     Refused,
@@ -25,6 +28,7 @@ from sidelight.model.errors import (
     Unavailable,
 )
 from sidelight.model.evidence import Claim, Evidence, Scope
+from sidelight.model.health import Health
 from sidelight.model.observable import HASH_NAMES, Observable, ObservableType
 from sidelight.model.report import Detection, Fact, Relation, Report, ReportState
 from sidelight.model.tlp import Pap, Tlp
@@ -47,21 +51,26 @@ __all__ = [
     "Detection",
     "Edge",
     "EngineRating",
+    "Errand",
     "Event",
     "Evidence",
     "Fact",
+    "Health",
     "InvalidInput",
     "InvalidObservable",
     "MergedFact",
     "Missing",
     "NotReady",
+    "NotSet",
     "Observable",
     "ObservableType",
     "Outcome",
+    "OverQuota",
     "Pap",
     "PlanStep",
     "PolicyDenied",
     "Principal",
+    "Priority",
     "ProviderError",
     "Reason",
     "Refused",
@@ -75,6 +84,7 @@ __all__ = [
     "SidelightError",
     "Stated",
     "Tlp",
+    "Turn",
     "Unavailable",
     "Verdict",
     "VerdictClass",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from sidelight.model.evidence import Claim
+from sidelight.model.evidence import Claim, Evidence
 from sidelight.model.observable import Observable
 from sidelight.model.report import ReportState
 from sidelight.model.verdict import Verdict
@@ -77,6 +77,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     edges: tuple[Edge, ...] = ()
     events: tuple[Event, ...] = ()
     engines: tuple[EngineRating, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     first_seen: datetime | None = None
     last_seen: datetime | None = None
 

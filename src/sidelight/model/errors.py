@@ -7,7 +7,9 @@ SidelightError
 |-- PolicyDenied            a rule forbids the call: disclosure, egress
 `-- ProviderError
     |-- Unavailable         no answer this time: retry later
+    |   `-- OverQuota       the quota is used up, by our count or by theirs: it waits in line
     |-- Refused             the key, the quota or the terms say no: ask the user
+    |   `-- NotSet          a key or a server that is not set: nothing was sent
     `-- BadAnswer           the answer has not the shape it had: the provider changed
 
 Messages say what happened and what to do next; facts are attributes, nobody parses a message.
@@ -55,8 +57,16 @@ class Unavailable(ProviderError):  # noqa: N818 - see InvalidInput
         self.retry_after = retry_after
 
 
+class OverQuota(Unavailable):
+    """No call is left now; `retry_after` says in how many seconds there is one, if we know."""
+
+
 class Refused(ProviderError):  # noqa: N818 - see InvalidInput
     """The provider says no: a bad key, an empty quota, terms."""
+
+
+class NotSet(Refused):
+    """A key or a server that the user has not set; nothing was sent."""
 
 
 class BadAnswer(ProviderError):  # noqa: N818 - see InvalidInput

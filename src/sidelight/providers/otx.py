@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from urllib.parse import quote
 
@@ -73,7 +73,7 @@ class _Pulse(msgspec.Struct):
 
     @property
     def by(self) -> str:
-        return (self.author and self.author.username) or "somebody"
+        return (self.author and self.author.username) or "an unnamed author"
 
     @property
     def families(self) -> list[str]:
@@ -110,7 +110,9 @@ class _General(msgspec.Struct):
     @property
     def pulses(self) -> list[_Pulse]:
         """The pulses, newest first; OTX gives at most fifty, so there may be fewer than `count`."""
-        return sorted(self.pulse_info.pulses or [], key=lambda each: each.modified or "")[::-1]
+        return sorted(
+            self.pulse_info.pulses or [], key=lambda each: each.modified or "", reverse=True
+        )
 
     @property
     def cleared(self) -> list[str]:
@@ -166,12 +168,10 @@ class Otx(Provider):
         """Map pulses to a claim by who wrote them, since anybody may write one and many copy.
 
         A pulse by the vendor, or by two authors who did not clone it, is suspicious; the pulse of
-        one author is context. What OTX itself whitelists is clean, and its pulses are context. 404
-        and a value without pulse, whitelist and relation is a miss.
+        one author is context. What OTX itself whitelists is clean, and its pulses are context. A
+        value without pulse, whitelist and relation is a miss; 404 is a path that OTX lacks.
         """
         answers = yield from perform_all(_requests(observable))
-        if any(each.status == 404 for each in answers):
-            return Report(provider="otx", observable=observable, state=ReportState.MISS)
         for each in answers:
             if each.status != 200:
                 raise BadAnswer("status", f"HTTP {each.status}")
@@ -183,7 +183,7 @@ class Otx(Provider):
 
 
 def _requests(observable: Observable) -> tuple[HttpRequest, ...]:
-    parts = ("general",)
+    parts: tuple[str, ...] = ("general",)
     if observable.type is ObservableType.DOMAIN:
         parts += ("passive_dns", "url_list")
     return tuple(
@@ -214,9 +214,7 @@ def _report(observable: Observable, general: _General, relations: tuple[Relation
     link = f"https://otx.alienvault.com/indicator/{section}/{quote(observable.value, safe='')}"
     _, scope = SECTIONS[observable.type]
     evidence = [
-        Evidence(
-            source="otx", family="otx", claim=Claim.CLEAN, scope=scope, text=f"{said}", link=link
-        )
+        Evidence(source="otx", family="otx", claim=Claim.CLEAN, scope=scope, text=said, link=link)
         for said in general.cleared
     ]
     if general.pulse_info.count:
@@ -236,14 +234,12 @@ def _report(observable: Observable, general: _General, relations: tuple[Relation
 
 def _of_pulses(general: _General, scope: Scope, link: str) -> Evidence:
     pulses = general.pulses
-    text = f"in {general.pulse_info.count} pulse{'s'[: general.pulse_info.count != 1]}"
-    label, seen = None, None
+    text, label, seen = f"in {_many(general.pulse_info.count, 'pulse')}", None, None
     if pulses:
         newest = pulses[0]
-        authors = len({each.by for each in pulses})
-        text += f" of {authors} author{'s'[: authors != 1]}, the newest {newest.name!r}"
-        text += f" by {newest.by}"
-        label = next((family for each in pulses for family in each.families), None)
+        authors = _many(len({each.by for each in pulses}), "author")
+        text += f" of {authors}, the newest {newest.name!r} by {newest.by}"
+        label = _family(pulses)
         seen = read_time(newest.modified)
         link = f"https://otx.alienvault.com/pulse/{quote(newest.id, safe='')}"
     return Evidence(
@@ -258,6 +254,14 @@ def _of_pulses(general: _General, scope: Scope, link: str) -> Evidence:
     )
 
 
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _family(pulses: Sequence[_Pulse]) -> str | None:
+    return next((family for each in pulses for family in each.families), None)
+
+
 def _claim(pulses: Sequence[_Pulse]) -> Claim:
     authors = {each.by for each in pulses if not each.cloned_from}
     trusted = VENDOR in authors or len(authors) >= 2
@@ -269,7 +273,7 @@ def _facts(general: _General) -> dict[str, Fact]:
     system = AS_NUMBER.fullmatch(general.asn or "")
     facts: dict[str, Fact | None] = {
         "pulses": general.pulse_info.count,
-        "threat_family": sorted({family for each in pulses for family in each.families}),
+        "threat_family": _family(pulses),
         "adversary": sorted({each.adversary for each in pulses if each.adversary}),
         "tags": sorted({tag for each in pulses for tag in each.tags or []})[:50],
         "asn": int(system[1]) if system else None,
@@ -285,7 +289,7 @@ def _relations(names: list[_Resolution], pages: list[_Page]) -> tuple[Relation, 
 
 
 def _resolution(record: _Resolution) -> Relation | None:
-    first, last = _moment(record.first), _moment(record.last)
+    first, last = read_time(record.first), read_time(record.last)
     if record.record_type == "NS":
         return relate(
             "nameserver",
@@ -299,8 +303,4 @@ def _resolution(record: _Resolution) -> Relation | None:
 
 
 def _hosted(page: _Page) -> Relation | None:
-    return relate("hosted_url", page.url, ObservableType.URL, last_seen=_moment(page.date))
-
-
-def _moment(value: str | None) -> datetime | None:
-    return read_time(value)
+    return relate("hosted_url", page.url, ObservableType.URL, last_seen=read_time(page.date))

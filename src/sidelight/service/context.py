@@ -43,6 +43,7 @@ def merge(observable: Observable, verdict: Verdict, reports: Sequence[Report]) -
         edges=_edges(reports),
         events=_events(reports),
         engines=tuple(_engines(reports)),
+        evidence=tuple(each for report in reports for each in report.evidence),
         first_seen=min(first, default=None),
         last_seen=max(last, default=None),
     )

@@ -1,5 +1,6 @@
 """HTTP: the one client, with time-outs, retries, the egress allow-list and honest errors."""
 
+import logging
 import random
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
@@ -20,6 +21,9 @@ REDIRECTS = 5
 MAX_BODY = 32 * 1024 * 1024  # bytes; a larger answer is a fault or an attack
 USER_AGENT = "sidelight/0.1"
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+# The client logs every URL, and some vendors want the key in the query of theirs.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 class HttpTransport:

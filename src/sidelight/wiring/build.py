@@ -48,7 +48,9 @@ async def build(
     clock = SystemClock()
     found = Provider.found_in(providers)
     network = Network(
-        clock=clock, base_urls=base_urls(environment, [each.manifest for each in found])
+        clock=clock,
+        base_urls=base_urls(environment, [each.manifest for each in found]),
+        nameservers=settings.nameservers,
     )
     feeds = feeds or Feeds(settings, environment)
 

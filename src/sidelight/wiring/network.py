@@ -1,6 +1,6 @@
 """The networked transports, imported at first use: an offline look-up never pays for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,10 +26,12 @@ class Network:
         *,
         clock: Clock,
         base_urls: Mapping[str, str],
+        nameservers: Sequence[str] = (),
     ) -> None:
-        """Take what HttpTransport takes."""
+        """Take what HttpTransport and DnsTransport take."""
         self._clock = clock
         self._base_urls = base_urls
+        self._nameservers = nameservers
 
     async def http(
         self, effect: HttpRequest, manifest: Manifest, secrets: Mapping[str, str]
@@ -58,4 +60,4 @@ class Network:
     def _dns(self) -> "DnsTransport":
         from sidelight.transports.dns import DnsTransport  # noqa: PLC0415 - see the module
 
-        return DnsTransport()
+        return DnsTransport(self._nameservers)

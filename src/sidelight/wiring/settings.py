@@ -13,6 +13,7 @@ from sidelight.plugin import OWN_SERVER, Manifest
 FILE = "sidelight.toml"
 PREFIX = "SIDELIGHT_"
 BASE_URL = "SIDELIGHT_PROVIDER_BASE_URL_"
+LISTS = {"own_domains", "own_networks", "nameservers"}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +26,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     own_domains: our own domains, separated by commas; never disclosed to a provider.
     own_networks: our own public networks in CIDR form, separated by commas; never disclosed.
     budget: the most that one look-up may take, in seconds.
+    nameservers: the resolvers to ask, `address` or `address:port`, separated by commas; by
+        default those of this machine.
     """
 
     home: Path
@@ -34,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     own_domains: tuple[str, ...] = ()
     own_networks: tuple[str, ...] = ()
     budget: float = 10.0
+    nameservers: tuple[str, ...] = ()
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -44,8 +48,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     for name in Settings.__struct_fields__[1:]:
         value = environment.get(f"{PREFIX}{name.upper()}")
         if value:
-            many = name.startswith("own_")
-            values[name] = [part.strip() for part in value.split(",")] if many else value
+            values[name] = [part.strip() for part in value.split(",")] if name in LISTS else value
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
