@@ -36,6 +36,19 @@ def compiled(tmp_path_factory):
     return home
 
 
+@pytest.fixture(scope="session")
+def cloud():
+    """Return the vendors' APIs on loopback: where they are, and their services to steer."""
+    from sidelight.devcloud.catalog import found_services
+    from sidelight.devcloud.running import running
+    from sidelight.devcloud.server import Cloud
+    from sidelight.devcloud.worldfile import shipped_world
+    from sidelight.wiring.clock import SystemClock
+
+    with running(Cloud(found_services(SystemClock()), shipped_world())) as found:
+        yield found
+
+
 @pytest.fixture
 def home(compiled, tmp_path, monkeypatch):
     """Return a state directory of its own that has the embedded knowledge."""

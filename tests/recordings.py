@@ -38,9 +38,13 @@ class Recording(msgspec.Struct, kw_only=True):
 
 def recorded(name):
     """Return title -> recording of a provider."""
-    path = FOLDER / name.replace("-", "_") / "recorded.json"
-    found = msgspec.json.decode(path.read_bytes(), type=list[Recording])
+    found = msgspec.json.decode(recording_file(name).read_bytes(), type=list[Recording])
     return {each.title: each for each in found}
+
+
+def recording_file(name):
+    """Return where the recordings of a provider are."""
+    return FOLDER / name.replace("-", "_") / "recorded.json"
 
 
 def replay(provider, recording):

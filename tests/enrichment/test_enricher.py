@@ -16,15 +16,16 @@ class MemoryCache:
         self.reports = {}
         self.disclosed = []
 
-    def cached_reports(self, observable, providers):
+    def cached_reports(self, observable, providers, holder=""):
         return {
-            name: self.reports[name, observable]
+            name: self.reports[name, observable, seen_by]
+            for seen_by in ("", holder)
             for name in providers
-            if (name, observable) in self.reports
+            if (name, observable, seen_by) in self.reports
         }
 
     def save_reports(self, reports):
-        self.reports |= {(each.provider, each.observable): each for each in reports}
+        self.reports |= {(each.provider, each.observable, each.holder): each for each in reports}
 
     def record_disclosure(self, provider, observable, alert_id, why):
         self.disclosed.append((provider, observable.value, alert_id, why))

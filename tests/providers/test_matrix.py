@@ -57,7 +57,7 @@ class Tells(DisclosurePolicy, frozen=True):
 
 
 class NoCache:
-    def cached_reports(self, observable, providers):
+    def cached_reports(self, observable, providers, holder=""):
         return {}
 
     def save_reports(self, reports):

@@ -16,7 +16,8 @@ import sidelight.store.sqlite  # noqa: F401 - another user may not be able to re
 from sidelight.model import InvalidInput, NotReady
 from sidelight.store import DEFAULT_OWNER, open_store
 from sidelight.store.opening import FILE_NAME
-from store.samples import IP, alert
+from sidelight.store.schema import metadata
+from store.samples import IP, alert, report
 
 pytest_plugins = ("store.databases",)
 
@@ -163,18 +164,45 @@ def test_a_lock_that_cannot_be_taken(tmp_path, clock):
     refuses(tmp_path, clock, str(tmp_path / FILE_NAME), "cannot be made or upgraded")
 
 
+FIRST = {"alerts", "cases", "disclosures", "observables", "reports", "sightings", "verdicts"}
+KINDS = {"sqlite": ("TEXT", "BLOB"), "postgres": ("timestamptz", "bytea")}
+
+
+def turn_back(transaction, database):
+    """Make the tables what the first version left: those of that time, reports without holder."""
+    moment, blob = KINDS[database]
+    reports = (
+        "CREATE TABLE reports (owner TEXT NOT NULL, key TEXT NOT NULL, provider TEXT NOT NULL, "
+        f"state TEXT NOT NULL, fetched_at {moment} NOT NULL, body {blob} NOT NULL, "
+        "CONSTRAINT pk_reports PRIMARY KEY (owner, key, provider))"
+    )
+    statements = [f"DROP TABLE {table}" for table in sorted(set(metadata.tables) - FIRST)]
+    statements += [
+        "CREATE TABLE kept AS SELECT owner, key, provider, state, fetched_at, body FROM reports",
+        "DROP TABLE reports",
+        reports,
+        "INSERT INTO reports SELECT * FROM kept",
+        "DROP TABLE kept",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ]
+    for statement in statements:
+        transaction.run(statement, {})
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_an_older_schema_is_upgraded_where_it_is(database, migrated_home, migrated_postgres, clock):
     url = migrated_postgres if database == "postgres" else None
     with open_store(url, migrated_home, clock) as store:
         recorded = store.record_alert(alert(), b"kept")
+        store.save_reports([report()])
         with store._database.writing() as transaction:
-            for table in ("own_entries", "findings", "experience", "changes"):
-                transaction.run(f"DROP TABLE {table}", {})
-            transaction.run("UPDATE alembic_version SET version_num = '0001'", {})
+            turn_back(transaction, database)
     with open_store(url, migrated_home, clock) as store:
         assert store.alert(recorded.id).payload == b"kept"
         assert store.own_entries() == ()
+        assert set(store.cached_reports(IP, ["one"])) == {"one"}, "it is the team's"
+        store.save_reports([report(holder="ann")])
+        assert store.cached_reports(IP, ["one"])["one"].holder == ""
 
 
 def test_a_home_that_is_a_file(tmp_path, clock):

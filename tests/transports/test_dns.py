@@ -1,7 +1,7 @@
 import pytest
 
 from house import manifest
-from sidelight.model import Unavailable
+from sidelight.model import InvalidInput, Unavailable
 from sidelight.plugin import DnsAnswer, DnsQuery
 from sidelight.transports import dns as module
 from sidelight.transports.dns import DnsTransport
@@ -42,3 +42,9 @@ async def test_a_failing_resolver_is_unavailable(names, ask, monkeypatch):
 async def test_a_name_that_cannot_be_asked_is_unavailable(ask):
     with pytest.raises(Unavailable):
         await ask("a..example", "A")
+
+
+@pytest.mark.parametrize("text", ["dns.example", "192.0.2.1:no", "192.0.2.1:99999", ""])
+def test_a_nameserver_is_an_address(text):
+    with pytest.raises(InvalidInput, match="nameservers"):
+        DnsTransport([text])

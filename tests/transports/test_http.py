@@ -234,3 +234,12 @@ async def test_a_read_by_post_is_tried_again_and_a_change_is_not(web, transport)
         with pytest.raises(Unavailable):
             await transport.perform(request, manifest(), {})
         assert len(web.requests) == times
+
+
+async def test_no_url_is_logged_because_a_query_may_hold_a_key(web, transport, caplog):
+    caplog.set_level("DEBUG")
+    web.answers["/look"] = [(200, {}, b"{}")]
+    card = manifest(secrets={"api_key": Secret("key", Place.QUERY)})
+    await transport.perform(GET, card, {"api_key": "hidden"})
+    assert web.requests[0][1] == "/look?key=hidden"
+    assert "hidden" not in caplog.text

@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 from house import FakeClock, manifest
-from sidelight.plugin import Disclosure, HttpRequest
+from sidelight.plugin import Disclosure, DnsQuery, HttpRequest
 from sidelight.wiring.network import Network
 
 
@@ -34,3 +34,9 @@ async def test_a_request_goes_through_the_one_client(monkeypatch):
     await network.http(request, manifest(disclosure=Disclosure.LOOKUP), {})
     await network.close()
     assert asked == [("https://one.example/", "one"), "closed"]
+
+
+async def test_the_nameservers_of_the_settings_are_asked(cloud):
+    network = Network(clock=FakeClock(), base_urls={}, nameservers=[cloud.nameserver])
+    answer = await network.dns(DnsQuery("www.example.com", "A"), manifest(), {})
+    assert answer.records == ("192.0.2.10",)

@@ -30,6 +30,10 @@ def test_the_file_and_the_environment_over_it(tmp_path):
     assert settings.tlp is Tlp.GREEN
     assert settings.budget == 3.0
     assert settings.own_domains == ("b.example", "c.example")
+    assert load(tmp_path, SIDELIGHT_NAMESERVERS="192.0.2.1, 192.0.2.2:5353").nameservers == (
+        "192.0.2.1",
+        "192.0.2.2:5353",
+    )
 
 
 @pytest.mark.parametrize(

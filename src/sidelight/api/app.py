@@ -1,24 +1,78 @@
 """The server: every door on one ASGI application."""
 
-from litestar import Litestar
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import anyio
+from litestar import Litestar, Response, Router
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
 
-from sidelight.api import system
-from sidelight.api.doors import Doors
+from sidelight.api import sessions, system, traces
+from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import problem
+from sidelight.api.sessions import Welcome
+from sidelight.api.v1 import alerts, knowledge, lookups
+from sidelight.service.access import AccessStore
 
 MOST_BYTES = 32 * 1024 * 1024
 """The largest request; a door that takes files sets its own."""
 
 
-def create(doors: Doors) -> Litestar:
-    """Return the application; a path that no door knows is a problem document."""
+def create(doors: Doors, access: AccessStore, welcome: Welcome | None = None) -> Litestar:
+    """Return the application; `welcome` is the one-time link, None where people exist."""
+    link = welcome or Welcome.closed()
     return Litestar(
-        route_handlers=[system.router()],
-        dependencies={"doors": Provide(lambda: doors, sync_to_thread=False)},
-        exception_handlers={Exception: problem},
+        route_handlers=_routers(),
+        dependencies={
+            "doors": Provide(lambda: doors, sync_to_thread=False),
+            "access": Provide(lambda: access, sync_to_thread=False),
+            "welcome_link": Provide(lambda: link, sync_to_thread=False),
+        },
+        exception_handlers={Exception: told},
+        middleware=[traces.traced],
+        lifespan=[_working(doors)],
         request_max_body_size=MOST_BYTES,
-        openapi_config=OpenAPIConfig(title="Sidelight", version="1"),
+        openapi_config=OpenAPIConfig(
+            title="Sidelight",
+            version="1",
+            components=Components(
+                security_schemes={
+                    "key": SecurityScheme(
+                        type="apiKey", name="x-apikey", security_scheme_in="header"
+                    )
+                }
+            ),
+            security=[{"key": []}],
+        ),
         logging_config=None,
     )
+
+
+def _working(doors: Doors) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Return what runs beside the server as long as it serves."""
+
+    @asynccontextmanager
+    async def working(_: Litestar) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as group:
+            group.start_soon(doors.inbox.run)
+            yield
+            group.cancel_scope.cancel()
+
+    return working
+
+
+def told(call: Call, error: Exception) -> Response[bytes]:
+    """Return a failure in the words of its door, also where the door has no such path."""
+    return problem(call, error)
+
+
+def _routers() -> Sequence[Router]:
+    v1 = [alerts.router(), knowledge.router(), lookups.router()]
+    return [
+        system.router(),
+        traces.router(),
+        sessions.router(),
+        Router("/api/v1", route_handlers=v1),
+    ]

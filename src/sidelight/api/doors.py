@@ -1,16 +1,25 @@
 """What every door is given: who is asking, and the product as their team sees it."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 import msgspec
 from litestar import Request
 
+from sidelight.api.limits import Limits, door_name
 from sidelight.model import AccessRole, Clock, Principal
 from sidelight.service import App
+from sidelight.service.access import Visit, same
+from sidelight.service.community import CommunityStore
+from sidelight.service.inbox import Inbox
 
 Call = Request[Any, Any, Any]
 """A request as it arrives."""
+
+COOKIE = "sidelight_session"
+CSRF_HEADER = "x-csrf-token"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing, and so need no token besides the cookie."""
 
 
 class Unauthenticated(Exception):  # noqa: N818 - it is a state of the caller
@@ -23,38 +32,69 @@ class Unauthenticated(Exception):  # noqa: N818 - it is a state of the caller
 
 
 class Forbidden(Exception):  # noqa: N818 - as above
-    """A request that the role of the caller does not allow."""
+    """A request that the caller may not make; the message says what it takes."""
 
-    def __init__(self, needed: AccessRole) -> None:
-        """Name the role that it takes."""
-        super().__init__(f"this takes the role {needed}")
-        self.needed = needed
+
+class Reception(Protocol):
+    """Knows everybody who may come in."""
+
+    async def holder(self, key: str) -> Principal | None:
+        """Return who holds an API key; None for one that opens nothing now."""
+        ...
+
+    async def visitor(self, session: str) -> Visit | None:
+        """Return who is signed in with a session; None for one that is over."""
+        ...
 
 
 class Doors(msgspec.Struct, frozen=True, kw_only=True):
     """The parts behind the doors.
 
-    `identify` finds who holds an API key, None for one that is not valid now. `app_of` is the
-    product of the caller's team. `secret` signs tokens that leave the house. `public_url` is how
-    the world reaches us, without a slash at the end; None takes scheme and host of each request.
+    `app_of` is the product of the caller's team. `secret` signs tokens that leave the house.
+    `feeds` and `providers` are the cards of what is held and of who can be asked.
+    `public_url` is how the world reaches us, without a slash at the end; None takes scheme and host
+    of each request. `limits` counts the requests of each caller.
     """
 
-    identify: Callable[[str], Awaitable[Principal | None]]
+    reception: Reception
     app_of: Callable[[Principal], App]
     clock: Clock
     secret: bytes
+    inbox: Inbox
+    feeds: Callable[[], Sequence[Any]]
+    providers: Callable[[Principal], Sequence[Any]]
     public_url: str | None = None
+    limits: Limits = msgspec.field(default_factory=Limits)
 
     async def caller(self, call: Call, role: AccessRole = AccessRole.VIEWER) -> Principal:
-        """Return who is asking; raises Unauthenticated or Forbidden."""
+        """Return who is asking; raises Unauthenticated, Forbidden or TooManyCalls."""
         key = call.headers.get("x-apikey")
-        principal = await self.identify(key) if key else None
+        if key:
+            principal = await self.reception.holder(key)
+        else:
+            principal = await self._visitor(call)
         if principal is None:
             raise Unauthenticated(key=bool(key))
+        self.limits.admit(principal, door_name(call.scope["path"]), self.clock)
         if not principal.role.includes(role):
-            raise Forbidden(role)
+            raise Forbidden(f"this takes the role {role}")
         return principal
+
+    def community(self, principal: Principal) -> CommunityStore:
+        """Return the comments, votes and scans of the caller's team."""
+        return self.app_of(principal).store.community
 
     def base(self, call: Call) -> str:
         """Return scheme and host as the caller reaches us, without a slash at the end."""
         return self.public_url or str(call.base_url).rstrip("/")
+
+    async def _visitor(self, call: Call) -> Principal | None:
+        """Return who is signed in; a change needs the token that no other site can read."""
+        cookie = call.cookies.get(COOKIE)
+        visit = await self.reception.visitor(cookie) if cookie else None
+        if visit is None:
+            return None
+        token = call.headers.get(CSRF_HEADER, "")
+        if call.method not in SAFE and not same(token, visit.session.csrf):
+            raise Forbidden(f"a change takes the token of the session in the header {CSRF_HEADER}")
+        return visit.principal

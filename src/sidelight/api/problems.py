@@ -9,6 +9,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from sidelight.api.doors import Call, Forbidden, Unauthenticated
+from sidelight.api.limits import TooManyCalls
 from sidelight.model import InvalidInput, PolicyDenied, SidelightError
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Problem(Exception):  # noqa: N818 - the name of the standard
 STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (Unauthenticated, 401),
     (Forbidden, 403),
+    (TooManyCalls, 429),
     (InvalidInput, 422),
     (PolicyDenied, 403),
     (SidelightError, 503),

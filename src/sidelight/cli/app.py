@@ -9,6 +9,7 @@ import sys
 
 import typer
 
+from sidelight.cli.admin import admin
 from sidelight.cli.dev import dev
 from sidelight.cli.doctor import doctor
 from sidelight.cli.explain import explain
@@ -20,6 +21,7 @@ from sidelight.cli.lookup import lookup
 from sidelight.cli.match import match
 from sidelight.cli.own import own
 from sidelight.cli.providers import providers
+from sidelight.cli.serve import serve
 from sidelight.cli.triage import triage
 from sidelight.cli.validate import validate
 from sidelight.model import InvalidInput, SidelightError
@@ -47,10 +49,12 @@ for command in (
     providers,
     validate,
     doctor,
+    serve,
 ):
     app.command()(command)
 app.add_typer(feeds, name="feeds")
 app.add_typer(own, name="own")
+app.add_typer(admin, name="admin")
 app.add_typer(dev, name="dev")
 
 

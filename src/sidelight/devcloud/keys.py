@@ -56,13 +56,19 @@ def _secret(secret: Secret, asked: Asked) -> str:
         case Place.HEADER:
             return header
         case Place.BEARER:
-            return header.removeprefix("Bearer ")
+            return _of_scheme("Bearer", header)
         case Place.BASIC:
-            return _decoded(header.removeprefix("Basic "))
+            return _decoded(_of_scheme("Basic", header))
         case Place.FORM:
             return asked.form.get(secret.name, "")
         case Place.QUERY:
             return asked.query.get(secret.name, "")
+
+
+def _of_scheme(scheme: str, header: str) -> str:
+    """Return the credentials of one scheme; a provider that knows two sends one of them."""
+    kind, _, credentials = header.partition(" ")
+    return credentials if kind == scheme else ""
 
 
 def _decoded(text: str) -> str:

@@ -1,78 +1,28 @@
 """Ask every fitting provider about an observable, within a time budget and the policy."""
 
-import logging
 from collections.abc import Container, Mapping, Sequence
-from enum import StrEnum
-from typing import Protocol
 
 import anyio
 import msgspec
-from anyio import to_thread
 
-from sidelight.enrichment.coalesce import Coalescer
+from sidelight.enrichment.asking import Asking, Crew, ReportCache
 from sidelight.enrichment.driver import Driver
+from sidelight.enrichment.freshness import aged, is_fresh, is_usable
+from sidelight.enrichment.keys import TEAM
+from sidelight.enrichment.opening import Opening, opening_of
 from sidelight.enrichment.policy import DisclosurePolicy
-from sidelight.model import (
-    Clock,
-    Observable,
-    Report,
-    ReportState,
-    Role,
-    SidelightError,
-    Tlp,
-    Unavailable,
-)
+from sidelight.enrichment.request import Depth, Request
+from sidelight.model import Clock, Errand, Priority, Report, ReportState
 from sidelight.plugin import Provider, ProviderManifest, Tier
 
-log = logging.getLogger(__name__)
+SLOW = 3000.0  # milliseconds on average, from which on nobody waits where an old answer will do
 
 
-class ReportCache(Protocol):
-    """Where reports are kept between look-ups, and disclosures are written down."""
+class Held(msgspec.Struct, frozen=True):
+    """What the cache holds of the providers: answers that are fresh, and those that do in need."""
 
-    def cached_reports(
-        self, observable: Observable, providers: Sequence[str]
-    ) -> Mapping[str, Report]:
-        """Return the latest report of each provider, however old."""
-        ...
-
-    def save_reports(self, reports: Sequence[Report]) -> None:
-        """Keep reports that came from outside."""
-        ...
-
-    def record_disclosure(
-        self, provider: str, observable: Observable, alert_id: str | None, why: str
-    ) -> None:
-        """Write down that a provider is about to be told an observable."""
-        ...
-
-
-class Depth(StrEnum):
-    """How far a look-up goes among the providers that cost quota.
-
-    `free` asks none of them, `needed` one after another while the verdict is unsure, `all` each.
-    """
-
-    FREE = "free"
-    NEEDED = "needed"
-    ALL = "all"
-
-
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked, on whose behalf, and how far it may go.
-
-    `offline` leaves all but our own lists out, `automated` those whose terms forbid that a machine
-    acts on their answers. `why` goes into the audit of what was disclosed.
-    """
-
-    observable: Observable
-    tlp: Tlp = Tlp.AMBER
-    role: Role | None = None
-    depth: Depth = Depth.FREE
-    offline: bool = False
-    automated: bool = False
-    alert_id: str | None = None
-    why: str = "look-up"
+    fresh: Mapping[str, Report]
+    stale: Mapping[str, Report]
 
 
 class Enricher:
@@ -87,16 +37,20 @@ class Enricher:
         policy: DisclosurePolicy,
         clock: Clock,
         budget: float = 10.0,
+        crew: Crew | None = None,
     ) -> None:
-        """Take the parts; `budget` is the most that one look-up may take, in seconds."""
+        """Take the parts; `budget` is the most that one look-up may take, in seconds.
+
+        `crew` is what this process shares with others; without it nobody stands in line.
+        """
         self._providers = providers
         self._driver = driver
         self._cache = cache
         self._policy = policy
         self._clock = clock
         self._budget = budget
-        self._coalesce: Coalescer[Report] = Coalescer()
-        self._failed: set[str] = set()
+        self._asking = Asking(driver=driver, cache=cache, clock=clock, crew=crew)
+        self.crew = crew
 
     def fitting(self, request: Request) -> tuple[ProviderManifest, ...]:
         """Return the providers that may be asked, those that cost quota among them."""
@@ -108,9 +62,40 @@ class Enricher:
             each
             for each in self.fitting(request)
             if each.tier is Tier.QUOTA
-            and self._driver.has_key(each)
-            and self._policy.denial(each, request.observable, tlp=request.tlp, role=request.role)
-            is None
+            and self._driver.has_key(each, request.caller())
+            and self._denial(each, request) is None
+        )
+
+    async def left(self, request: Request) -> dict[str, float]:
+        """Return the free share of the quota, 0 to 1, of each askable provider that has one."""
+        found = {}
+        for each in self.askable(request) if self.crew is not None else ():
+            holder = self._driver.key(each, request.caller()).holder
+            share = await self.crew.gate.left(each, holder) if self.crew else None
+            if share is not None:
+                found[each.name] = share
+        return found
+
+    def openings(self, request: Request) -> tuple[Opening, ...]:
+        """Return what each fitting provider outside would be told first, or why not; asks nobody.
+
+        The answers that are still fresh stand in for a question.
+        """
+        outside = [
+            each
+            for each in self._providers
+            if each.manifest.networked and _fits(each.manifest, request)
+        ]
+        held = self._held(outside, request)
+        return tuple(
+            opening_of(
+                each,
+                request.observable,
+                denial=self._denial(each.manifest, request),
+                key=self._driver.key(each.manifest, request.caller()),
+                fresh=held.fresh.get(each.manifest.name),
+            )
+            for each in outside
         )
 
     async def enrich(
@@ -126,86 +111,115 @@ class Enricher:
             for each in self._providers
             if _fits(each.manifest, request) and _wanted(each.manifest, request, only)
         ]
-        reports = await self._from_cache(asked, request)
-        due = [each for each in asked if each.manifest.name not in reports]
+        held = self._held(asked, request)
+        reports = dict(held.fresh)
 
         async def ask(provider: Provider) -> None:
-            reports[provider.manifest.name] = await self._ask(provider, request)
+            name = provider.manifest.name
+            reports[name] = await self._ask(provider, request, held.stale.get(name))
 
         with anyio.move_on_after(self._budget):
             async with anyio.create_task_group() as group:
-                for provider in due:
-                    group.start_soon(ask, provider)
-        late = f"no answer within {self._budget:g} s"
+                for provider in asked:
+                    if provider.manifest.name not in reports:
+                        group.start_soon(ask, provider)
         return tuple(
-            reports.get(each.manifest.name) or self._unavailable(each, request, late)
-            for each in asked
+            [
+                reports.get(each.manifest.name) or await self._late(each, request, held.stale)
+                for each in asked
+            ]
         )
 
-    async def _from_cache(self, asked: Sequence[Provider], request: Request) -> dict[str, Report]:
-        """Return the reports that are still fresh; offline answers cost less than the cache."""
+    async def carry_out(self, errand: Errand, patience: float) -> Report | None:
+        """Ask what an errand is for, now that it is its turn; None when it may not be asked.
+
+        `patience` is for how many seconds its conversation may wait between two calls.
+        """
+        request = Request(
+            observable=errand.observable,
+            tlp=errand.tlp,
+            pap=errand.pap,
+            role=errand.role,
+            automated=errand.automated,
+            alert_id=errand.alert_id,
+            user=errand.holder or None,
+            priority=errand.priority,
+            why=errand.why,
+        )
+        for provider in self._providers:
+            manifest = provider.manifest
+            fits = manifest.name == errand.provider and _fits(manifest, request)
+            if fits and self._denial(manifest, request) is None:
+                caller = msgspec.structs.replace(request.caller(), patience=patience, in_line=True)
+                return await self._asking.ask(provider, request, caller)
+        return None
+
+    def manifest(self, name: str) -> ProviderManifest | None:
+        """Return the manifest of a provider; None where there is none of that name."""
+        return next((each.manifest for each in self._providers if each.manifest.name == name), None)
+
+    def _held(self, asked: Sequence[Provider], request: Request) -> Held:
+        """Return what the cache holds; offline answers cost less than the cache."""
         manifests = {each.manifest.name: each.manifest for each in asked if each.manifest.networked}
         if not manifests:
-            return {}
+            return Held({}, {})
         now = self._clock.now()
-        fresh = {}
-        for name, report in self._cache.cached_reports(request.observable, list(manifests)).items():
-            ttl = manifests[name].ttl
-            lasts = ttl.hit if report.state is ReportState.HIT else ttl.miss
-            if report.fetched_at is not None and now - report.fetched_at < lasts:
-                fresh[name] = report
-        return fresh
-
-    async def _ask(self, provider: Provider, request: Request) -> Report:
-        manifest = provider.manifest
-        why = self._policy.denial(manifest, request.observable, tlp=request.tlp, role=request.role)
-        if why is not None:
-            return self._unavailable(provider, request, why)
-        if not manifest.networked:
-            return await self._report(provider, request)
-        key = (manifest.name, request.observable)
-        return await self._coalesce.run(key, lambda: self._disclose(provider, request))
-
-    async def _disclose(self, provider: Provider, request: Request) -> Report:
-        name = provider.manifest.name
-        await to_thread.run_sync(
-            self._cache.record_disclosure, name, request.observable, request.alert_id, request.why
+        held = self._cache.cached_reports(request.observable, list(manifests), request.user or TEAM)
+        return Held(
+            {name: each for name, each in held.items() if is_fresh(each, manifests[name].ttl, now)},
+            {
+                name: each
+                for name, each in held.items()
+                if is_usable(each, manifests[name].ttl, now)
+            },
         )
-        report = await self._report(provider, request)
-        if report.state is not ReportState.UNAVAILABLE:
-            await to_thread.run_sync(self._cache.save_reports, [report])
+
+    async def _ask(self, provider: Provider, request: Request, stale: Report | None) -> Report:
+        """Return the report of a provider, or the stale one when it cannot be had soon."""
+        manifest = provider.manifest
+        why = self._denial(manifest, request)
+        if why is not None:
+            return self._asking.unavailable(provider, request, why)
+        caller = request.caller(self._budget)
+        impatient = stale is not None and caller.priority is Priority.ANALYST
+        slow = await self._slowness(manifest, request) if impatient else None
+        if stale is not None and slow is not None:
+            return await self._aged(manifest, request, stale, slow)
+        report = await self._asking.ask(provider, request, caller)
+        if report.state is ReportState.UNAVAILABLE and stale is not None:
+            return aged(stale, self._clock.now(), report.why or "no answer")
         return report
 
-    async def _report(self, provider: Provider, request: Request) -> Report:
-        try:
-            exchange = provider.lookup(request.observable)
-            report = await self._driver.drive(exchange, provider.manifest)
-        except SidelightError as error:
-            wait = error.retry_after if isinstance(error, Unavailable) else None
-            return self._unavailable(provider, request, str(error), retry_after=wait)
-        except Exception as error:  # noqa: BLE001 - a defect in one plugin must not cost the others
-            self._log_once(provider.manifest.name, request.observable, error)
-            return self._unavailable(
-                provider, request, f"the provider failed: {type(error).__name__} (see the log)"
-            )
-        return msgspec.structs.replace(report, fetched_at=self._clock.now())
-
-    def _log_once(self, name: str, observable: Observable, error: Exception) -> None:
-        """Log the first failure of a provider whole; the same defect again says nothing new."""
-        if name not in self._failed:
-            self._failed.add(name)
-            log.error("provider %s failed on %s", name, observable.value, exc_info=error)
-
-    def _unavailable(
-        self, provider: Provider, request: Request, why: str, *, retry_after: float | None = None
+    async def _late(
+        self, provider: Provider, request: Request, stale: Mapping[str, Report]
     ) -> Report:
-        return Report(
-            provider=provider.manifest.name,
-            observable=request.observable,
-            state=ReportState.UNAVAILABLE,
-            fetched_at=self._clock.now(),
-            why=why,
-            retry_after=retry_after,
+        late = f"no answer within {self._budget:g} s"
+        old = stale.get(provider.manifest.name)
+        if old is not None:
+            return await self._aged(provider.manifest, request, old, late)
+        return self._asking.unavailable(provider, request, late)
+
+    async def _slowness(self, manifest: ProviderManifest, request: Request) -> str | None:
+        """Return in words how slow a provider is; None for one that is quick enough to wait for."""
+        if self.crew is None:
+            return None
+        holder = self._driver.key(manifest, request.caller()).holder
+        took = (await self.crew.gate.health(manifest, holder)).latency_ms
+        if took is None or took < SLOW:
+            return None
+        return f"{manifest.title} takes {took / 1000:.1f} s of late"
+
+    async def _aged(
+        self, manifest: ProviderManifest, request: Request, stale: Report, why: str
+    ) -> Report:
+        """Return the stale report, and have it renewed by whoever serves the line."""
+        if self.crew is not None:
+            await self._asking.line_up(manifest, request, request.caller())
+        return aged(stale, self._clock.now(), why)
+
+    def _denial(self, manifest: ProviderManifest, request: Request) -> str | None:
+        return self._policy.denial(
+            manifest, request.observable, tlp=request.tlp, pap=request.pap, role=request.role
         )
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from sidelight.model import Priority
 from sidelight.plugin import Manifest
 
 TEAM = ""
@@ -12,16 +13,32 @@ TEAM = ""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """On whose behalf a conversation is driven; without a user it is the team."""
+    """On whose behalf a conversation is driven; without a user it is the team.
+
+    `patience` is how many seconds the whole conversation may wait for quota. Who comes `in_line`
+    has waited for his turn and gives way to nobody.
+    """
 
     user: str | None = None
+    priority: Priority = Priority.ANALYST
+    patience: float = 0.0
+    in_line: bool = False
 
 
 class Key(msgspec.Struct, frozen=True):
-    """The secrets of a plugin by setting, and who holds them: a user or TEAM."""
+    """The secrets of a plugin by setting, and who holds them: a user or TEAM.
+
+    `trouble` says in words why a key that is there cannot be used; it is then used by nobody, and
+    no other takes its place.
+    """
 
     holder: str = TEAM
     secrets: Mapping[str, str] = {}
+    trouble: str | None = None
+
+    def opens(self, manifest: Manifest) -> bool:
+        """Whether every secret that the plugin cannot do without is there."""
+        return all(name in self.secrets for name, each in manifest.secrets.items() if each.required)
 
 
 class Keyring(Protocol):

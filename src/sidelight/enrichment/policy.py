@@ -1,13 +1,13 @@
 """What may leave the house: decided here, before every effect that discloses something."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network
 
 import msgspec
 
-from sidelight.indicators import host_key, host_of
-from sidelight.model import Observable, ObservableType, Role, Tlp
-from sidelight.plugin import Disclosure, ProviderManifest
+from sidelight.enrichment.internal import House
+from sidelight.model import Observable, Pap, Role, Tlp
+from sidelight.plugin import Disclosure, ProviderManifest, Sample
 
 
 class DisclosurePolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,7 +18,13 @@ class DisclosurePolicy(msgspec.Struct, frozen=True, kw_only=True):
     offline: bool = False
 
     def denial(
-        self, manifest: ProviderManifest, observable: Observable, *, tlp: Tlp, role: Role | None
+        self,
+        manifest: ProviderManifest,
+        observable: Observable,
+        *,
+        tlp: Tlp,
+        role: Role | None,
+        pap: Pap = Pap.GREEN,
     ) -> str | None:
         """Return why the provider may not be told, in words for the coverage; None lets it pass."""
         if not manifest.networked:
@@ -27,42 +33,42 @@ class DisclosurePolicy(msgspec.Struct, frozen=True, kw_only=True):
             return "not disclosed: a submission needs an explicit order"
         if self.offline:
             return "not asked: offline"
-        return self._privacy(manifest, observable, tlp=tlp, role=role)
-
-    def _privacy(
-        self, manifest: ProviderManifest, observable: Observable, *, tlp: Tlp, role: Role | None
-    ) -> str | None:
-        if tlp.rank > manifest.max_tlp.rank:
-            return f"not disclosed: TLP:{tlp.upper()} is above TLP:{manifest.max_tlp.upper()}"
         if role is Role.VICTIM:
             return "not disclosed: it belongs to the victim"
-        if self._is_internal(observable):
-            return "not disclosed: internal"
-        return None
-
-    def _is_internal(self, observable: Observable) -> bool:
-        host = host_of(observable)
-        return host is not None and (_names_a_user(observable) or self._is_own_host(host))
-
-    def _is_own_host(self, host: str) -> bool:
-        if ":" in host or host.replace(".", "").isdigit():
-            return self._is_own_address(host)
-        own_domains = map(host_key, self.own_domains)
-        return "." not in host or any(
-            host == own or host.endswith(f".{own}") for own in own_domains
+        return (
+            _above(tlp, manifest.max_tlp) or _not_permitted(pap, manifest) or self._own(observable)
         )
 
-    def _is_own_address(self, value: str) -> bool:
-        try:
-            address = ip_address(value)
-        except ValueError:  # not an address after all: nobody outside needs to hear it
-            return True
-        return not address.is_global or any(address in network for network in self.own_networks)
+    def submission_denial(
+        self, manifest: ProviderManifest, subject: Observable | Sample, *, tlp: Tlp, pap: Pap
+    ) -> str | None:
+        """Return why the subject may not be handed over for analysis; None lets it pass.
+
+        What strangers can see afterwards has to be TLP:CLEAR.
+        """
+        if self.offline:
+            return "not submitted: offline"
+        public = manifest.disclosure is Disclosure.SUBMIT_PUBLIC
+        limit = Tlp.CLEAR if public else manifest.max_tlp
+        if pap.rank > Pap.GREEN.rank:
+            return f"not disclosed: PAP:{pap.upper()} forbids a submission, PAP:GREEN allows it"
+        own = None if isinstance(subject, Sample) else self._own(subject)
+        return _above(tlp, limit) or own
+
+    def _own(self, observable: Observable) -> str | None:
+        house = House(domains=self.own_domains, networks=self.own_networks)
+        return "not disclosed: internal" if house.owns(observable) else None
 
 
-def _names_a_user(observable: Observable) -> bool:
-    """Whether a URL carries a user or a password: `http://user:secret@host/`."""
-    authority = observable.value.partition("://")[2]
-    for end in "/?#":
-        authority = authority.partition(end)[0]
-    return observable.type is ObservableType.URL and "@" in authority
+def _above(tlp: Tlp, limit: Tlp) -> str | None:
+    if tlp.rank <= limit.rank:
+        return None
+    return f"not disclosed: TLP:{tlp.upper()} is above TLP:{limit.upper()}"
+
+
+def _not_permitted(pap: Pap, manifest: ProviderManifest) -> str | None:
+    if pap is Pap.RED:
+        return "not disclosed: PAP:RED forbids to ask anybody outside"
+    if pap is Pap.AMBER and manifest.active:
+        return "not disclosed: PAP:AMBER forbids to touch the other side, as this provider does"
+    return None

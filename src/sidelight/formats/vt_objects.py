@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from sidelight.formats import vt_ids, vt_relations
 from sidelight.model import Claim, Context, Edge, Observable, ObservableType, VerdictClass
 
@@ -27,15 +29,35 @@ CATEGORIES = {
 """Claim -> category of a row; what informs only is no row."""
 
 RESULTS = {"malicious": "malicious", "suspicious": "suspicious", "harmless": "clean"}
-SEVERITIES = {
-    VerdictClass.MALICIOUS: ("VERDICT_MALICIOUS", -50),
-    VerdictClass.SUSPICIOUS: ("VERDICT_SUSPICIOUS", -10),
-    VerdictClass.BENIGN: ("VERDICT_UNDETECTED", 1),
-    VerdictClass.KNOWN_GOOD: ("VERDICT_UNDETECTED", 50),
-    VerdictClass.NOISE: ("VERDICT_UNDETECTED", 0),
-    VerdictClass.UNKNOWN: ("VERDICT_UNKNOWN", 0),
+VERDICTS = {
+    VerdictClass.MALICIOUS: "VERDICT_MALICIOUS",
+    VerdictClass.SUSPICIOUS: "VERDICT_SUSPICIOUS",
+    VerdictClass.BENIGN: "VERDICT_UNDETECTED",
+    VerdictClass.KNOWN_GOOD: "VERDICT_UNDETECTED",
+    VerdictClass.NOISE: "VERDICT_UNDETECTED",
+    VerdictClass.UNKNOWN: "VERDICT_UNKNOWN",
 }
-"""Class -> the verdict in the words of the API, and a reputation of the sign that it has."""
+"""Class -> the verdict in the words of the API."""
+
+OWN_CATEGORIES = {
+    VerdictClass.MALICIOUS: "malicious",
+    VerdictClass.SUSPICIOUS: "suspicious",
+    VerdictClass.KNOWN_GOOD: "harmless",
+}
+"""Class -> category of the row of our own verdict; every other class is `undetected`."""
+
+OWN = "Sidelight"
+"""The name of the row of our own verdict."""
+
+
+class Votes(msgspec.Struct, frozen=True):
+    """How often the team voted each way; the reputation is the difference."""
+
+    harmless: int = 0
+    malicious: int = 0
+
+
+NO_VOTES = Votes()
 
 
 def sha256_of(context: Context) -> str | None:
@@ -53,7 +75,19 @@ def descriptor(observable: Observable) -> dict[str, Any]:
     return {"type": vt_ids.TYPES[observable.type], "id": vt_ids.object_id(observable)}
 
 
-def object_of(context: Context, base: str) -> dict[str, Any]:
+def context_of(edge: Edge) -> dict[str, Any]:
+    """Return what is known of a relation: who states it, when it was seen, the URL behind an id."""
+    told: dict[str, Any] = {}
+    if edge.sources:
+        told["sources"] = list(edge.sources)
+    if (moment := edge.last_seen or edge.first_seen) is not None:
+        told["timestamp"] = _seconds(moment)
+    if edge.target.type is ObservableType.URL:
+        told["url"] = edge.target.value
+    return told
+
+
+def object_of(context: Context, base: str, votes: Votes = NO_VOTES) -> dict[str, Any]:
     """Return the object with its attributes and its link; `base` is our scheme and host."""
     kind = vt_ids.TYPES[context.observable.type]
     id_ = vt_ids.object_id(context.observable, sha256_of(context))
@@ -61,23 +95,22 @@ def object_of(context: Context, base: str) -> dict[str, Any]:
         "type": kind,
         "id": id_,
         "links": {"self": f"{base}/api/v3/{vt_ids.PATHS[kind]}/{id_}"},
-        "attributes": attributes(context),
+        "attributes": attributes(context, votes),
     }
 
 
-def attributes(context: Context) -> Attributes:
+def attributes(context: Context, votes: Votes = NO_VOTES) -> Attributes:
     """Return what is known, under the names of the API, with our verdict beside it."""
     rows = results(context)
     names = FILE_STATS if context.observable.type is ObservableType.FILE else STATS
-    told, reputation = SEVERITIES[context.verdict.class_]
     moment = max((a.fetched_at for a in context.answers if a.fetched_at), default=None)
     common: Attributes = {
         "last_analysis_stats": stats(rows.values(), names),
         "last_analysis_results": rows,
         "last_analysis_date": _seconds(moment),
         "last_modification_date": _seconds(moment),
-        "reputation": reputation,
-        "total_votes": {"harmless": 0, "malicious": 0},
+        "reputation": votes.harmless - votes.malicious,
+        "total_votes": {"harmless": votes.harmless, "malicious": votes.malicious},
         "tags": sorted(map(str, context.fact("tags"))),
         "sidelight_verdict": {
             "class": context.verdict.class_,
@@ -86,7 +119,7 @@ def attributes(context: Context) -> Attributes:
             "reasons": [each.text for each in context.verdict.reasons],
             "missing": [each.provider for each in context.verdict.coverage.missing],
         },
-        "threat_verdict": told,
+        "threat_verdict": VERDICTS[context.verdict.class_],
     }
     by_type = {
         ObservableType.FILE: _file,
@@ -120,6 +153,19 @@ def results(context: Context) -> dict[str, dict[str, Any]]:
     return rows
 
 
+def analysed(context: Context) -> dict[str, dict[str, Any]]:
+    """Return the rows of a finished analysis: our verdict is one where there is no other.
+
+    There are clients to whom an analysis without a row never ends.
+    """
+    rows = results(context)
+    if not rows:
+        category = OWN_CATEGORIES.get(context.verdict.class_, "undetected")
+        is_file = context.observable.type is ObservableType.FILE
+        rows[OWN] = _row(OWN, category, None, "verdict", is_file=is_file)
+    return rows
+
+
 def stats(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> dict[str, int]:
     """Return category -> number of rows, every category of the type among them."""
     counts = dict.fromkeys(names, 0)
@@ -128,12 +174,17 @@ def stats(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> dict[str, 
     return counts
 
 
-def resolution(context: Context, edge: Edge, base: str) -> dict[str, Any]:
-    """Return a resolution; its id is the address and the name, without anything between."""
+def resolution(
+    context: Context, edge: Edge, base: str, other: Context | None = None
+) -> dict[str, Any]:
+    """Return a resolution; its id is the address and the name, without anything between.
+
+    `other` is what is known of the other end, None where nobody was asked.
+    """
     names = (context.observable, edge.target)
     address = next((each.value for each in names if each.is_address), "")
     host = next((each.value for each in names if not each.is_address), "")
-    zeros = dict.fromkeys(STATS, 0)
+    theirs = stats(results(other).values() if other else (), STATS)
     own = stats(results(context).values(), STATS)
     ours = context.observable.is_address
     id_ = f"{address}{host}"
@@ -146,31 +197,42 @@ def resolution(context: Context, edge: Edge, base: str) -> dict[str, Any]:
             "host_name": host,
             "ip_address": address,
             "resolver": ", ".join(edge.sources),
-            "host_name_last_analysis_stats": zeros if ours else own,
-            "ip_address_last_analysis_stats": own if ours else zeros,
+            "host_name_last_analysis_stats": theirs if ours else own,
+            "ip_address_last_analysis_stats": own if ours else theirs,
         },
     }
 
 
-def whois(context: Context) -> dict[str, Any] | None:
+def whois(context: Context, base: str) -> dict[str, Any] | None:
     """Return what a registry says as an entry of `historical_whois`; None where nobody does."""
     told = {
-        title: " | ".join(map(str, values))
+        title: " | ".join(_whois_value(title, each) for each in values)
         for title, name in WHOIS.items()
         if (values := context.fact(name))
     }
     if not told:
         return None
+    id_ = f"{context.observable.value}-whois"
+    attributes: Attributes = {
+        "whois_map": told,
+        "registrar_name": told.get("Registrar"),
+        "registrant_name": told.get("Registrant"),
+        "last_updated": _seconds(context.last_seen),
+        "first_seen_date": _seconds(context.first_seen),
+    }
     return {
         "type": "whois",
-        "id": f"{context.observable.value}-whois",
-        "attributes": {
-            "whois_map": told,
-            "registrar_name": told.get("Registrar", ""),
-            "last_updated": _seconds(context.last_seen) or 0,
-            "first_seen_date": _seconds(context.first_seen) or 0,
-        },
+        "id": id_,
+        "links": {"self": f"{base}/api/v3/whois/{id_}"},
+        "attributes": {name: value for name, value in attributes.items() if value is not None},
     }
+
+
+def _whois_value(title: str, value: object) -> str:
+    moment = _day(value) if title.endswith(" Date") else None
+    if moment is None:
+        return str(value)
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 WHOIS = {
@@ -193,7 +255,8 @@ def _row(
         result = (label or category) if found else None
     else:
         result = label or RESULTS.get(category, "unrated")
-    return {"category": category, "engine_name": name, "method": method, "result": result}
+    row = {"category": category, "engine_name": name, "method": method, "result": result}
+    return {**row, "engine_version": None, "engine_update": ""} if is_file else row
 
 
 def _worse(one: str, other: str) -> bool:
@@ -218,8 +281,13 @@ def _file(context: Context) -> Attributes:
         "names": list(dict.fromkeys(names)),
         "meaningful_name": next(iter(names), None),
         "size": _integer(_first(context, "file_size")),
+        "entropy": _first(context, "entropy"),
+        "creation_date": _day(_first(context, "compiled")),
+        "times_submitted": _integer(_first(context, "times_submitted")),
         "type_description": _first(context, "file_type"),
         "type_tag": _first(context, "type_tag"),
+        "type_tags": [str(each) for each in context.fact("type_tags")],
+        "type_extension": _first(context, "file_extension"),
         "magic": _first(context, "magic"),
         "ssdeep": _first(context, "ssdeep"),
         "tlsh": _first(context, "tlsh"),
@@ -240,7 +308,7 @@ def _url(context: Context) -> Attributes:
     return {
         "url": context.observable.value,
         "last_final_url": _first(context, "final_url") or context.observable.value,
-        "title": _first(context, "title"),
+        "title": _first(context, "page_title") or _first(context, "title"),
         "tld": host.rpartition(".")[2].partition(":")[0],
         "categories": _categories(context),
         "last_http_response_code": _integer(_first(context, "http_status")),
@@ -252,22 +320,20 @@ def _url(context: Context) -> Attributes:
 
 
 def _domain(context: Context) -> Attributes:
-    entry = whois(context)
-    lines = entry["attributes"]["whois_map"].items() if entry else ()
     return {
         "tld": context.observable.value.rpartition(".")[2],
         "registrar": _first(context, "registrar"),
         "creation_date": _day(_first(context, "registered")),
+        "last_update_date": _day(_first(context, "changed")),
         "expiration_date": _day(_first(context, "expires")),
-        "whois": "\n".join(f"{title}: {value}" for title, value in lines),
         "categories": _categories(context),
-        "popularity_ranks": {},
+        "popularity_ranks": _ranks(context),
         "last_dns_records": [
             {"type": kind.upper(), "value": str(value), "ttl": 0}
-            for kind in ("a", "aaaa", "mx", "ns", "txt", "soa", "cname")
+            for kind in ("a", "aaaa", "mx", "ns", "txt", "soa", "cname", "caa")
             for value in context.fact(kind)
         ],
-        "jarm": _first(context, "jarm"),
+        **_host(context),
     }
 
 
@@ -277,13 +343,53 @@ def _address(context: Context) -> Attributes:
         "as_owner": _first(context, "as_holder"),
         "network": _first(context, "network"),
         "country": _first(context, "country"),
-        "whois": "\n".join(
-            f"{title}: {' | '.join(map(str, values))}"
-            for title, name in WHOIS.items()
-            if (values := context.fact(name))
-        ),
-        "jarm": _first(context, "jarm"),
+        "continent": _first(context, "continent"),
+        "regional_internet_registry": _first(context, "registry"),
+        **_host(context),
     }
+
+
+def _host(context: Context) -> Attributes:
+    """Return what a domain and an address have in common: registration and certificate."""
+    entry = whois(context, "")
+    lines = entry["attributes"]["whois_map"].items() if entry else ()
+    text = _first(context, "whois")
+    return {
+        "whois": text or "\n".join(f"{title}: {value}" for title, value in lines),
+        "whois_date": _day(_first(context, "whois_updated")),
+        "jarm": _first(context, "jarm"),
+        "last_https_certificate": _certificate(context),
+    }
+
+
+def _certificate(context: Context) -> Attributes | None:
+    """Return the latest certificate that is known, in the parts that our facts have."""
+    names = [str(each) for each in context.fact("certificate_names")]
+    subject = _first(context, "certificate_subject")
+    if not names and subject is None:
+        return None
+    return {
+        "subject": {"CN": subject} if subject else {},
+        "issuer": {"CN": issuer} if (issuer := _first(context, "certificate_issuers")) else {},
+        "validity": {
+            bound: f"{day} 00:00:00"
+            for bound, name in (
+                ("not_before", "certificate_from"),
+                ("not_after", "certificate_until"),
+            )
+            if (day := _first(context, name))
+        },
+        "thumbprint_sha256": _first(context, "certificate_sha256"),
+        "extensions": {"subject_alternative_name": names},
+    }
+
+
+def _ranks(context: Context) -> dict[str, dict[str, int]]:
+    """Return list -> rank, from facts such as `Tranco: 12`."""
+    told = (str(each).rpartition(": ") for each in context.fact("popularity"))
+    ranks = {name: _integer(rank) for name, _, rank in told if name}
+    moment = _seconds(context.last_seen) or 0
+    return {name: {"rank": r, "timestamp": moment} for name, r in ranks.items() if r is not None}
 
 
 def _life(context: Context, *, always: bool = False) -> Attributes:
@@ -314,7 +420,7 @@ def _integer(value: Any) -> int | None:
         return None
 
 
-def _day(value: Any) -> int | None:
+def _day(value: object) -> int | None:
     try:
         day = datetime.fromisoformat(str(value)) if value else None
     except ValueError:

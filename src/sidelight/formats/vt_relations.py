@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from sidelight.formats import vt_edges
+from sidelight.formats.vt_ids import TYPES
 from sidelight.model import Context, Edge, Observable, ObservableType
 
 _COMMON = (
@@ -49,42 +51,23 @@ SINGLE = frozenset(
 """Relationships to one object, or to none."""
 
 KINDS: dict[str, frozenset[str]] = {
-    "bundled_files": frozenset({"bundled_file"}),
-    "communicating_files": frozenset({"communicating_file"}),
-    "compressed_parents": frozenset({"compressed_parent"}),
-    "contacted_domains": frozenset({"contacted_domain"}),
-    "contacted_ips": frozenset({"contacted_ip"}),
-    "contacted_urls": frozenset({"contacted_url"}),
-    "downloaded_files": frozenset({"downloaded_file"}),
-    "dropped_files": frozenset({"dropped_file"}),
-    "execution_parents": frozenset({"execution_parent"}),
-    "itw_domains": frozenset({"itw_domain"}),
+    **{name: frozenset({kind}) for name, kind in vt_edges.KINDS.items()},
+    "cname_records": frozenset({"alias"}),
     "itw_urls": frozenset({"itw_url", "detected_url", "hosted_url"}),
     "last_serving_ip_address": frozenset({"serving_ip", "dns_resolution"}),
-    "ns_records": frozenset({"nameserver"}),
     "mx_records": frozenset({"mail_server"}),
-    "cname_records": frozenset({"alias"}),
-    "redirecting_urls": frozenset({"redirecting_url"}),
-    "redirects_to": frozenset({"final_url"}),
-    "referrer_files": frozenset({"referring_file"}),
-    "referrer_urls": frozenset({"referring_url"}),
-    "resolutions": frozenset({"dns_resolution"}),
-    "siblings": frozenset({"sibling"}),
-    "similar_files": frozenset({"similar_file"}),
+    "ns_records": frozenset({"nameserver"}),
     "subdomains": frozenset({"subdomain", "certificate_name"}),
     "urls": frozenset({"detected_url", "hosted_url"}),
 }
 """Relationship -> the kinds of our relations that it holds."""
 
 TARGETS = {
-    "contacted_domains": {ObservableType.DOMAIN},
-    "contacted_ips": {ObservableType.IPV4, ObservableType.IPV6},
-    "itw_urls": {ObservableType.URL},
     "last_serving_ip_address": {ObservableType.IPV4, ObservableType.IPV6},
     "resolutions": {ObservableType.DOMAIN, ObservableType.IPV4, ObservableType.IPV6},
-    "siblings": {ObservableType.DOMAIN},
     "subdomains": {ObservableType.DOMAIN},
     "urls": {ObservableType.URL},
+    "itw_urls": {ObservableType.URL},
 }
 """Relationship -> the types of its targets, where our relations may have others too."""
 
@@ -94,19 +77,20 @@ def edges(context: Context, name: str) -> Iterator[Edge]:
 
     A domain's parents and a URL's host follow from the value itself.
     """
-    if (implied := _implied(context.observable, name)) is not None:
+    if (implied := _implied(context, name)) is not None:
         yield Edge(kind=name, target=implied, sources=())
         return
-    kinds, types = KINDS.get(name, frozenset()), TARGETS.get(name)
+    kinds, types = KINDS.get(name, frozenset()), TARGETS.get(name, set(TYPES))
     found = [
         each
         for each in context.edges
         if each.kind in kinds
-        and (types is None or each.target.type in types)
+        and each.target.type in types
+        and each.target != context.observable
         and not (name == "subdomains" and not _below(each.target, context.observable))
     ]
     yield from sorted(
-        found,
+        {each.target: each for each in found}.values(),
         key=lambda each: each.last_seen.timestamp() if each.last_seen else 0.0,
         reverse=True,
     )
@@ -116,13 +100,17 @@ def _below(child: Observable, parent: Observable) -> bool:
     return child.value.endswith(f".{parent.value}")
 
 
-def _implied(observable: Observable, name: str) -> Observable | None:
-    if name in {"immediate_parent", "parent"} and observable.value.count(".") > 1:
-        labels = observable.value.split(".")
-        kept = labels[1:] if name == "immediate_parent" else labels[-2:]
-        return Observable(ObservableType.DOMAIN, ".".join(kept))
+def _implied(context: Context, name: str) -> Observable | None:
+    observable = context.observable
     if name == "network_location" and observable.type is ObservableType.URL:
         return _host_of(observable.value)
+    registrable = next(iter(context.fact("registrable_domain")), None)
+    if registrable is None or str(registrable) == observable.value:
+        return None
+    if name == "parent":
+        return Observable(ObservableType.DOMAIN, str(registrable))
+    if name == "immediate_parent":
+        return Observable(ObservableType.DOMAIN, observable.value.partition(".")[2])
     return None
 
 

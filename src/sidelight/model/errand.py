@@ -30,7 +30,7 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     priority: Priority
     asked_at: datetime
     tlp: Tlp = Tlp.AMBER
-    pap: Pap | None = None
+    pap: Pap = Pap.GREEN
     role: Role | None = None
     automated: bool = False
     alert_id: str | None = None

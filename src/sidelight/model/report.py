@@ -42,7 +42,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What `provider` answered; an absent fact is None or missing, never a zero or an empty string.
 
     `why` says in words why a report is unavailable. `data_date` is the date of the data behind an
-    offline answer. `fetched_at` is set by the driver, never by a provider.
+    offline answer. `fetched_at` is set by the driver, never by a provider, and so is `holder`: the
+    user whose key it was fetched with where the terms forbid to share it, '' for the whole team.
     """
 
     provider: str
@@ -59,3 +60,4 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_seen: datetime | None = None
     data_date: str | None = None
     link: str | None = None
+    holder: str = ""

@@ -19,8 +19,8 @@ ROLLING = {
     Window.HOUR: timedelta(hours=1),
 }
 
-MARGIN = 1 / 100
-"""Share of a rolling window that is left free: requests do not all take equally long to arrive."""
+MARGIN = timedelta(milliseconds=250)
+"""Free time at the end of a rolling window: requests do not all take equally long to arrive."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ class Usage(msgspec.Struct, frozen=True):
 
 def span(window: Window) -> timedelta:
     """Return the length of a rolling window, its margin included."""
-    return ROLLING[window] * (1 + MARGIN)
+    return ROLLING[window] + MARGIN
 
 
 def period(window: Window, moment: datetime) -> tuple[datetime, datetime]:

@@ -47,6 +47,7 @@ class Dns(Provider):
         terms=Terms(link="https://www.rfc-editor.org/rfc/rfc9076"),
         ttl=Ttl(hit=timedelta(hours=1), miss=timedelta(minutes=10)),
         max_tlp=Tlp.AMBER,
+        active=True,  # the question reaches the name servers of the domain
     )
 
     def lookup(self, observable: Observable) -> Exchange[Report]:

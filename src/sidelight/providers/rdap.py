@@ -49,21 +49,30 @@ class _Nameserver(msgspec.Struct, rename={"name": "ldhName"}):
 
 
 class _Entity(msgspec.Struct, rename={"card": "vcardArray"}):
-    roles: list[str] = []
+    roles: list[str] | None = None
     card: list[object] | None = None
     handle: str | None = None
 
 
-class _Answer(msgspec.Struct):
+class _Prefix(msgspec.Struct):
+    """A part of a network, by the extension cidr0 that all regional registries have."""
+
+    v4prefix: str | None = None
+    v6prefix: str | None = None
+    length: int | None = None
+
+
+class _Answer(msgspec.Struct, rename={"prefixes": "cidr0_cidrs"}):
     """The part of RFC 9083 that we read."""
 
     handle: str | None = None
     name: str | None = None
     country: str | None = None
-    events: list[_Event] = []
-    nameservers: list[_Nameserver] = []
-    entities: list[_Entity] = []
-    status: list[str] = []
+    events: list[_Event] | None = None
+    nameservers: list[_Nameserver] | None = None
+    entities: list[_Entity] | None = None
+    status: list[str] | None = None
+    prefixes: list[_Prefix] | None = None
 
 
 class Rdap(Provider):
@@ -101,7 +110,7 @@ class Rdap(Provider):
 
 
 def _report(observable: Observable, answer: _Answer) -> Report:
-    dates = {event.action: _moment(event.date) for event in answer.events if event.date}
+    dates = {event.action: _moment(event.date) for event in answer.events or [] if event.date}
     registered = dates.get("registration")
     facts = _facts(answer, dates)
     said = [
@@ -150,16 +159,22 @@ def _facts(answer: _Answer, dates: Mapping[str, datetime]) -> dict[str, Fact]:
     """Return what the answer holds, by our names; dates as `YYYY-MM-DD`."""
     facts: dict[str, Fact | None] = {
         "handle": answer.handle,
-        "holder": _name_of(answer.entities, "registrant") or answer.name,
-        "registrar": _name_of(answer.entities, "registrar"),
+        "holder": _name_of(answer.entities or [], "registrant") or answer.name,
+        "registrar": _name_of(answer.entities or [], "registrar"),
         "country": answer.country,
-        "nameservers": [each.name.lower() for each in answer.nameservers if each.name],
+        "nameservers": [each.name.lower() for each in answer.nameservers or [] if each.name],
         "status": answer.status,
+        "network": ", ".join(_networks(answer)),
     }
     for ours, theirs in (("registered", "registration"), ("expires", "expiration")):
         if theirs in dates:
             facts[ours] = f"{dates[theirs]:%Y-%m-%d}"
     return {name: value for name, value in facts.items() if value}
+
+
+def _networks(answer: _Answer) -> list[str]:
+    prefixes = ((each.v4prefix or each.v6prefix, each.length) for each in answer.prefixes or [])
+    return [f"{prefix}/{length}" for prefix, length in prefixes if prefix and length is not None]
 
 
 def _moment(value: str) -> datetime:
@@ -173,7 +188,7 @@ def _moment(value: str) -> datetime:
 def _name_of(entities: list[_Entity], role: str) -> str | None:
     """Return the `fn` of the jCard (RFC 7095: `["vcard", [[name, {}, type, value], ...]]`)."""
     for entity in entities:
-        if role not in entity.roles or not entity.card or len(entity.card) < 2:
+        if role not in (entity.roles or []) or not entity.card or len(entity.card) < 2:
             continue
         lines = entity.card[1]
         for line in lines if isinstance(lines, list) else []:

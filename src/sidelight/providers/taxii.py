@@ -224,9 +224,7 @@ def _report(observable: Observable, matches: Sequence[_Match], today: str) -> Re
         state=ReportState.HIT,
         evidence=(evidence,),
         facts=_facts(indicators, best.indicator),
-        first_seen=min(
-            _times(each.valid_from or each.created for each in indicators), default=None
-        ),
+        first_seen=min(since, default=None),
         last_seen=max(_times(each.modified for each in indicators), default=None),
     )
 

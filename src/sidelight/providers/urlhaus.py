@@ -194,8 +194,8 @@ def _of_host(observable: Observable, host: _Host) -> Report:
     online = sum(each.online for each in urls)
     count = read_count(host.url_count)
     abused = bool(host.blacklists and (host.blacklists.spamhaus_dbl or "").startswith(ABUSED))
-    text = f"{_many(count)} on it"
-    text += f", {online} of the last {len(urls)} online" if urls else ""
+    listed = "" if count == len(urls) else f" of the last {len(urls)}"
+    text = f"{_many(count)} on it" + (f", {online}{listed} online" if urls else "")
     text += ", a legitimate host that is abused" if abused else ""
     return Report(
         provider="urlhaus",

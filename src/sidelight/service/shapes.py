@@ -8,6 +8,7 @@ import msgspec
 from sidelight.model import Observable, Report, Verdict
 from sidelight.service.lookup import Answer
 from sidelight.service.triage import JudgedObservable, Triage
+from sidelight.store import Case, StoredAlert
 
 
 def answer_shape(answer: Answer) -> dict[str, Any]:
@@ -40,6 +41,39 @@ def triage_shape(triage: Triage) -> dict[str, Any]:
         "summary": triage.summary,
         "case": {"id": triage.case_id, "status": triage.case_status},
     }
+
+
+def alert_shape(stored: StoredAlert) -> dict[str, Any]:
+    """Return an alert as it is stored, with the case it belongs to; without the raw payload."""
+    alert = stored.alert
+    return {
+        "id": stored.id,
+        "case_id": stored.case_id,
+        "source": alert.source,
+        "uid": alert.uid,
+        "title": alert.title,
+        "severity": alert.severity.label,
+        "time": alert.time,
+        "kind": alert.kind,
+        "tlp": alert.tlp,
+        "host": alert.host,
+        "user": alert.user,
+        "blocked": alert.blocked,
+        "link": alert.link,
+        "observables": [
+            {**observable_shape(each.observable), "role": each.role, "path": each.path}
+            for each in alert.observables
+        ],
+        "first_seen": stored.first_seen,
+        "last_seen": stored.last_seen,
+        "times_seen": stored.times_seen,
+    }
+
+
+def case_shape(case: Case) -> dict[str, Any]:
+    """Return a case with its plan; the severity by its name."""
+    shape: dict[str, Any] = msgspec.to_builtins(case)
+    return {**shape, "severity": case.severity.label}
 
 
 def observable_shape(observable: Observable) -> dict[str, str]:

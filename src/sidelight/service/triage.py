@@ -25,6 +25,7 @@ from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
 from sidelight.service.lookup import Answer, lookup
+from sidelight.store import Recorded
 from sidelight.verdicts import worst
 
 DEFAULT_PLAYBOOK = "quick-triage"
@@ -65,10 +66,24 @@ async def triage(
     those that a list of ours accuses become observables.
     """
     alert = await with_accused(app, received.alert, received.doubtful)
+    recorded = await to_thread.run_sync(app.store.record_alert, alert, received.payload)
+    told = msgspec.structs.replace(received, alert=alert)
+    return await triage_stored(app, told, recorded, playbook=playbook, tlp=tlp)
+
+
+async def triage_stored(
+    app: App,
+    received: Received,
+    recorded: Recorded,
+    *,
+    playbook: str = DEFAULT_PLAYBOOK,
+    tlp: Tlp | None = None,
+) -> Triage:
+    """Return what `triage` does, for an alert that is stored already."""
+    alert = received.alert
     answers: dict[Observable, Answer] = {}
     roles = {each.observable: each.role for each in alert.observables}
     label = Tlp.most_closed(alert.tlp, tlp) or app.tlp
-    recorded = await to_thread.run_sync(app.store.record_alert, alert, received.payload)
 
     async def enrich(observables: Sequence[Observable], deep: bool) -> tuple[Verdict, ...]:
         requests = [

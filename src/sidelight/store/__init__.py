@@ -4,6 +4,8 @@ Nothing else imports a database library. SQLAlchemy and Alembic (0.4 and 0.7 s t
 loaded only when a schema has to be made or changed, a driver only when its database is opened.
 """
 
+from sidelight.store.access import AccessStore, ApiKey, Person, Session
+from sidelight.store.community import Analysis, Comment, CommunityStore, Vote
 from sidelight.store.interface import (
     DEFAULT_OWNER,
     Case,
@@ -21,23 +23,38 @@ from sidelight.store.interface import (
     Store,
     StoredAlert,
 )
+from sidelight.store.keys import KeyPlace, KeyStore, SealedKey
 from sidelight.store.opening import open_store
+from sidelight.store.sealing import KEY_BYTES, Sealer
 
 __all__ = [
     "DEFAULT_OWNER",
+    "KEY_BYTES",
+    "AccessStore",
+    "Analysis",
+    "ApiKey",
     "Case",
     "CasePage",
     "Change",
+    "Comment",
+    "CommunityStore",
     "Disclosure",
     "Experience",
     "Finding",
+    "KeyPlace",
+    "KeyStore",
     "OwnEntry",
     "OwnList",
     "OwnMatch",
     "PastVerdict",
+    "Person",
     "Recorded",
+    "SealedKey",
+    "Sealer",
+    "Session",
     "Sighting",
     "Store",
     "StoredAlert",
+    "Vote",
     "open_store",
 ]

@@ -68,6 +68,10 @@ class AccessStore:
         self._owner = owner
         self._ids = ids
 
+    def of(self, owner: str) -> "AccessStore":
+        """Return the store of another team, on the same database."""
+        return AccessStore(self._database, self._clock, owner, self._ids)
+
     def add_key(  # noqa: PLR0913 - the columns of a key, all by keyword
         self,
         *,

@@ -21,6 +21,13 @@ from sidelight.model import (
     Severity,
     Verdict,
 )
+from sidelight.store.access import AccessStore
+from sidelight.store.community import CommunityStore
+from sidelight.store.health import HealthBook
+from sidelight.store.keys import KeyStore
+from sidelight.store.leases import Leases
+from sidelight.store.queue import Queue
+from sidelight.store.quotas import Quotas
 
 DEFAULT_OWNER = "default"
 """The team that owns every row until there is a second team."""
@@ -184,6 +191,41 @@ class Store(ABC):
     def for_owner(self, owner: str) -> Self:
         """Return the store of another team, on the same database; it sees no row of this one."""
 
+    @property
+    @abstractmethod
+    def access(self) -> AccessStore:
+        """The keys, people and sessions of the same owner."""
+
+    @property
+    @abstractmethod
+    def keys(self) -> KeyStore:
+        """The keys of providers that users of the same owner and the team brought."""
+
+    @property
+    @abstractmethod
+    def community(self) -> CommunityStore:
+        """The comments, votes and scans of the same owner."""
+
+    @property
+    @abstractmethod
+    def quotas(self) -> Quotas:
+        """The ledger of the calls of the same owner."""
+
+    @property
+    @abstractmethod
+    def queue(self) -> Queue:
+        """The errands of the same owner that wait for a quota."""
+
+    @property
+    @abstractmethod
+    def leases(self) -> Leases:
+        """What is being done for the same owner at the moment."""
+
+    @property
+    @abstractmethod
+    def health(self) -> HealthBook:
+        """How the providers fare with the keys of the same owner."""
+
     @abstractmethod
     def record_alert(self, alert: Alert, payload: bytes) -> Recorded:
         """Store an alert with its observables and open its case, or count up an equal one.
@@ -207,21 +249,27 @@ class Store(ABC):
         the future, it is when we were first sent it.
         """
 
-    def cached_reports(self, observable: Observable, providers: Sequence[str]) -> dict[str, Report]:
-        """Return the latest report by each of `providers`; whether it is too old is yours."""
-        return self.cached_reports_of((observable,), providers).get(observable, {})
+    def cached_reports(
+        self, observable: Observable, providers: Sequence[str], holder: str = ""
+    ) -> dict[str, Report]:
+        """Return the latest report by each of `providers`; whether it is too old is yours.
+
+        Those of the team, and those that are for the user `holder` alone.
+        """
+        return self.cached_reports_of((observable,), providers, holder).get(observable, {})
 
     @abstractmethod
     def cached_reports_of(
-        self, observables: Sequence[Observable], providers: Sequence[str]
+        self, observables: Sequence[Observable], providers: Sequence[str], holder: str = ""
     ) -> dict[Observable, dict[str, Report]]:
         """Return what `cached_reports` does for many observables at once; one statement."""
 
     @abstractmethod
     def save_reports(self, reports: Sequence[Report]) -> None:
-        """Keep each report in place of an older one by its provider on its observable.
+        """Keep each report in place of an older one by its provider for its holder.
 
-        A report without `fetched_at` counts as fetched now.
+        A report without `fetched_at` counts as fetched now. The errands that the reports answer
+        leave their line in the same transaction.
         """
 
     def save_verdict(self, observable: Observable, verdict: Verdict, alert_id: str | None) -> None:
@@ -260,8 +308,10 @@ class Store(ABC):
         """Add one line to the audit; lines are never changed."""
 
     @abstractmethod
-    def disclosures(self, limit: int = 100) -> tuple[Disclosure, ...]:
-        """Return at most `limit` lines of the audit, newest first."""
+    def disclosures(
+        self, limit: int = 100, since: datetime | None = None
+    ) -> tuple[Disclosure, ...]:
+        """Return at most `limit` lines of the audit, newest first, none older than `since`."""
 
     @abstractmethod
     def save_own_entry(self, entry: OwnEntry) -> OwnEntry | None:

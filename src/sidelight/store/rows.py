@@ -95,10 +95,16 @@ def report_values(report: Report, now: datetime) -> Values:
     return {
         "key": observable_key(report.observable),
         "provider": report.provider,
+        "holder": plain(report.holder),
         "state": report.state.value,
         "fetched_at": fetched_at,
         "body": pack(msgspec.structs.replace(report, fetched_at=fetched_at)),
     }
+
+
+def fetched(report: Report) -> datetime:
+    """Return when a stored report was fetched: none is stored without it."""
+    return report.fetched_at or EARLIEST
 
 
 def verdict_values(observable: Observable, verdict: Verdict, now: datetime) -> Values:

@@ -94,6 +94,7 @@ reports = sa.Table(
     sa.Column("owner", Bytewise, primary_key=True),
     sa.Column("key", Bytewise, primary_key=True),
     sa.Column("provider", Bytewise, primary_key=True),
+    sa.Column("holder", Bytewise, primary_key=True),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("fetched_at", Moment, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
@@ -185,4 +186,199 @@ changes = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Index(None, "owner", "id"),
+)
+
+# The number of calls of a key is the number of its latest one; `last_at` may lie in the future, for
+# somebody who waits for his slot. `claims` counts who locked the row.
+quota_keys = sa.Table(
+    "quota_keys",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("provider", Bytewise, primary_key=True),
+    sa.Column("holder", Bytewise, primary_key=True),
+    sa.Column("calls", sa.BigInteger, nullable=False),
+    sa.Column("claims", sa.BigInteger, nullable=False),
+    sa.Column("last_at", Moment),
+    sa.Column("blocked_until", Moment),
+)
+
+# The latest calls of a key, as many as its rolling windows need.
+quota_calls = sa.Table(
+    "quota_calls",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("provider", Bytewise, primary_key=True),
+    sa.Column("holder", Bytewise, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+quota_periods = sa.Table(
+    "quota_periods",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("provider", Bytewise, primary_key=True),
+    sa.Column("holder", Bytewise, primary_key=True),
+    sa.Column("per", Bytewise, primary_key=True),
+    sa.Column("starts_at", Moment, primary_key=True),
+    sa.Column("used", sa.Integer, nullable=False),
+)
+
+# Identifiers sort by the time they were made: they are the order of a line.
+errands = sa.Table(
+    "errands",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("provider", Bytewise, primary_key=True),
+    sa.Column("key", Bytewise, primary_key=True),
+    sa.Column("holder", Bytewise, primary_key=True),
+    sa.Column("id", Bytewise, nullable=False),
+    sa.Column("priority", sa.SmallInteger, nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Index(None, "owner", "provider", "holder", "priority", "id"),
+    sa.Index(None, "owner", "provider", "holder", "id"),
+    sa.Index(None, "owner", "key"),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("provider", Bytewise, primary_key=True),
+    sa.Column("key", Bytewise, primary_key=True),
+    sa.Column("holder", Bytewise, primary_key=True),
+    sa.Column("token", Bytewise, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+)
+
+health = sa.Table(
+    "health",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("provider", Bytewise, primary_key=True),
+    sa.Column("holder", Bytewise, primary_key=True),
+    sa.Column("claims", sa.BigInteger, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+provider_keys = sa.Table(
+    "provider_keys",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("holder", Bytewise, primary_key=True),
+    sa.Column("provider", Bytewise, primary_key=True),
+    sa.Column("setting", Bytewise, primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("added_at", Moment, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+)
+
+# A key or a session is found before it is known whose it is: by its digest alone.
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("id", Bytewise, primary_key=True),
+    sa.Column("owner", Bytewise, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("digest", Bytewise, nullable=False),
+    sa.Column("prefix", sa.Text, nullable=False),
+    sa.Column("calls", sa.Integer),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment),
+    sa.Column("last_used_at", Moment),
+    sa.Column("revoked_at", Moment),
+    sa.UniqueConstraint("digest"),
+    sa.Index(None, "owner", "id"),
+)
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("name", Bytewise, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("password", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("disabled_at", Moment),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("locked_until", Moment),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", Bytewise, primary_key=True),
+    sa.Column("owner", Bytewise, nullable=False),
+    sa.Column("person", Bytewise, nullable=False),
+    sa.Column("csrf", sa.Text, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Index(None, "owner", "person"),
+)
+
+access_log = sa.Table(
+    "access_log",
+    metadata,
+    sa.Column("id", Bytewise, primary_key=True),
+    sa.Column("owner", Bytewise, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "owner", "id"),
+)
+
+url_ids = sa.Table(
+    "url_ids",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("id", Bytewise, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+comments = sa.Table(
+    "comments",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("id", Bytewise, primary_key=True),
+    sa.Column("key", Bytewise, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("positive", sa.Integer, nullable=False),
+    sa.Column("negative", sa.Integer, nullable=False),
+    sa.Column("abuse", sa.Integer, nullable=False),
+    sa.Index(None, "owner", "key"),
+)
+
+votes = sa.Table(
+    "votes",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("key", Bytewise, primary_key=True),
+    sa.Column("author", Bytewise, primary_key=True),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("malicious", sa.Boolean, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+analyses = sa.Table(
+    "analyses",
+    metadata,
+    sa.Column("owner", Bytewise, primary_key=True),
+    sa.Column("id", Bytewise, primary_key=True),
+    sa.Column("key", Bytewise, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("private", sa.Boolean, nullable=False),
+    sa.Column("facts", sa.LargeBinary, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "owner", "key"),
 )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Self
 
 import msgspec
@@ -20,8 +21,11 @@ from sidelight.model import (
 )
 from sidelight.store import decisions, rows
 from sidelight.store import statements as sql
+from sidelight.store.access import AccessStore
 from sidelight.store.codec import observable_key, plain, unpack
+from sidelight.store.community import CommunityStore
 from sidelight.store.database import Database, Row, Transaction, Value
+from sidelight.store.health import HealthBook
 from sidelight.store.ids import IdMaker
 from sidelight.store.interface import (
     DEFAULT_OWNER,
@@ -39,7 +43,11 @@ from sidelight.store.interface import (
     Store,
     StoredAlert,
 )
+from sidelight.store.keys import KeyStore
+from sidelight.store.leases import Leases
 from sidelight.store.own_lists import covers, entry_key
+from sidelight.store.queue import Queue
+from sidelight.store.quotas import Quotas
 
 AFTER_ALL_IDS = "~"
 """Sorts after every identifier: the cursor that starts at the newest."""
@@ -69,6 +77,41 @@ class SqlStore(Store):
     def close(self) -> None:
         """Close the database, for every owner that shares it."""
         self._database.close()
+
+    @property
+    def access(self) -> AccessStore:
+        """The keys, people and sessions of the same owner."""
+        return AccessStore(self._database, self._clock, self._owner, self._ids)
+
+    @property
+    def keys(self) -> KeyStore:
+        """The keys of providers that users of the same owner and the team brought."""
+        return KeyStore(self._database, self._clock, self._owner)
+
+    @property
+    def community(self) -> CommunityStore:
+        """The comments, votes and scans of the same owner."""
+        return CommunityStore(self._database, self._clock, self._owner, self._ids)
+
+    @property
+    def quotas(self) -> Quotas:
+        """The ledger of the calls of the same owner."""
+        return Quotas(self._database, self._clock, self._owner)
+
+    @property
+    def queue(self) -> Queue:
+        """The errands of the same owner that wait for a quota."""
+        return Queue(self._database, self._clock, self._owner, self._ids)
+
+    @property
+    def leases(self) -> Leases:
+        """What is being done for the same owner at the moment."""
+        return Leases(self._database, self._clock, self._owner)
+
+    @property
+    def health(self) -> HealthBook:
+        """How the providers fare with the keys of the same owner."""
+        return HealthBook(self._database, self._owner)
 
     def record_alert(self, alert: Alert, payload: bytes) -> Recorded:
         """Store an alert with its observables and open its case, or count up an equal one."""
@@ -109,26 +152,33 @@ class SqlStore(Store):
         }
 
     def cached_reports_of(
-        self, observables: Sequence[Observable], providers: Sequence[str]
+        self, observables: Sequence[Observable], providers: Sequence[str], holder: str = ""
     ) -> dict[Observable, dict[str, Report]]:
-        """Return the latest report by each of `providers` on each of `observables`."""
+        """Return the latest report that `holder` may see by each provider on each observable."""
         by_key = {observable_key(observable): observable for observable in observables}
-        found = self._read(sql.REPORTS, keys=list(by_key), providers=list(providers))
+        holders = sorted({"", plain(holder)})
+        found = self._read(
+            sql.REPORTS, keys=list(by_key), providers=list(providers), holders=holders
+        )
         reports: defaultdict[Observable, dict[str, Report]] = defaultdict(dict)
         for key, provider, body in found:
             try:
-                reports[by_key[key]][provider] = unpack(body, Report)
+                report = unpack(body, Report)
             except msgspec.ValidationError:
                 continue  # written by a version with other words: the provider is asked again
+            held = reports[by_key[key]].get(provider)
+            if held is None or rows.fetched(held) < rows.fetched(report):
+                reports[by_key[key]][provider] = report
         return dict(reports)
 
     def save_reports(self, reports: Sequence[Report]) -> None:
-        """Keep each report in place of an older one by its provider on its observable."""
+        """Keep each report in place of an older one; who was in line for it is served."""
         now = self._clock.now()
         kept = [self._owned(rows.report_values(report, now)) for report in reports]
         kept.sort(key=lambda row: (str(row["key"]), str(row["provider"])))  # see sighting_values
         with self._database.writing() as transaction:
             transaction.run_many(sql.UPSERT_REPORT, kept)
+            transaction.run_many(sql.DROP_ERRANDS_ANSWERED, kept)
 
     def save_verdicts(self, verdicts: Mapping[Observable, Verdict], alert_id: str | None) -> None:
         """Add each verdict to the history of its observable, unless it is the one before."""
@@ -209,9 +259,11 @@ class SqlStore(Store):
             now=now,
         )
 
-    def disclosures(self, limit: int = 100) -> tuple[Disclosure, ...]:
-        """Return at most `limit` lines of the audit, newest first."""
-        found = self._read(sql.DISCLOSURES, limit=_positive(limit))
+    def disclosures(
+        self, limit: int = 100, since: datetime | None = None
+    ) -> tuple[Disclosure, ...]:
+        """Return at most `limit` lines of the audit, newest first, none older than `since`."""
+        found = self._read(sql.DISCLOSURES, limit=_positive(limit), since=since or rows.EARLIEST)
         return tuple(rows.disclosure(row) for row in found)
 
     def save_own_entry(self, entry: OwnEntry) -> OwnEntry | None:

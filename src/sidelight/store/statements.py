@@ -59,13 +59,13 @@ WHERE o.owner = :owner AND o.key IN :keys
 
 REPORTS = """
 SELECT key, provider, body FROM reports
-WHERE owner = :owner AND key IN :keys AND provider IN :providers
+WHERE owner = :owner AND key IN :keys AND provider IN :providers AND holder IN :holders
 """
 
 UPSERT_REPORT = """
-INSERT INTO reports (owner, key, provider, state, fetched_at, body)
-VALUES (:owner, :key, :provider, :state, :fetched_at, :body)
-ON CONFLICT (owner, key, provider) DO UPDATE SET
+INSERT INTO reports (owner, key, provider, holder, state, fetched_at, body)
+VALUES (:owner, :key, :provider, :holder, :state, :fetched_at, :body)
+ON CONFLICT (owner, key, provider, holder) DO UPDATE SET
     state = excluded.state, fetched_at = excluded.fetched_at, body = excluded.body
 WHERE excluded.fetched_at >= reports.fetched_at
 """
@@ -122,7 +122,7 @@ VALUES (:id, :owner, :provider, :type, :value, :alert_id, :why, :now)
 
 DISCLOSURES = """
 SELECT id, provider, type, value, alert_id, why, at FROM disclosures
-WHERE owner = :owner ORDER BY id DESC LIMIT :limit
+WHERE owner = :owner AND at >= :since ORDER BY id DESC LIMIT :limit
 """
 
 _OWN_ENTRY = """
@@ -187,4 +187,165 @@ VALUES (:id, :owner, :author, :what, :type, :value, :detail, :reason, :now)
 CHANGES = """
 SELECT id, author, what, type, value, detail, reason, at FROM changes
 WHERE owner = :owner ORDER BY id DESC LIMIT :limit
+"""
+
+# Locks the key for the rest of the transaction: takers come one after another.
+CLAIM_QUOTA_KEY = """
+INSERT INTO quota_keys (owner, provider, holder, calls, claims)
+VALUES (:owner, :provider, :holder, 0, 1)
+ON CONFLICT (owner, provider, holder) DO UPDATE SET claims = quota_keys.claims + 1
+"""
+
+QUOTA_KEY = """
+SELECT calls, last_at, blocked_until FROM quota_keys
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+"""
+
+UPDATE_QUOTA_KEY = """
+UPDATE quota_keys SET calls = :calls, last_at = :at
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+"""
+
+BLOCK_QUOTA_KEY = """
+UPDATE quota_keys SET blocked_until = :until
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+"""
+
+QUOTA_CALLS = """
+SELECT number, at FROM quota_calls
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+  AND number >= :first AND number <= :last
+"""
+
+ADD_QUOTA_CALL = """
+INSERT INTO quota_calls (owner, provider, holder, number, at)
+VALUES (:owner, :provider, :holder, :calls, :at)
+"""
+
+# By both: a limit that is raised finds the calls of its window, however few the old one needed.
+FORGET_QUOTA_CALLS = """
+DELETE FROM quota_calls
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+  AND number <= :calls - :most AND at < :horizon
+"""
+
+QUOTA_CALLS_SINCE = """
+SELECT count(*), min(at) FROM quota_calls
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+  AND number > :first AND at > :since
+"""
+
+QUOTA_PERIODS = """
+SELECT per, starts_at, used FROM quota_periods
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+"""
+
+COUNT_IN_PERIOD = """
+INSERT INTO quota_periods (owner, provider, holder, per, starts_at, used)
+VALUES (:owner, :provider, :holder, :per, :starts_at, 1)
+ON CONFLICT (owner, provider, holder, per, starts_at) DO UPDATE SET used = quota_periods.used + 1
+"""
+
+FORGET_PERIODS = """
+DELETE FROM quota_periods
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+  AND per = :per AND starts_at < :now_starts_at
+"""
+
+ADD_ERRAND = """
+INSERT INTO errands (id, owner, provider, holder, key, priority, asked_at, attempts, body)
+VALUES (:id, :owner, :provider, :holder, :key, :priority, :asked_at, 0, :body)
+ON CONFLICT (owner, provider, key, holder) DO UPDATE SET
+    priority = excluded.priority, body = excluded.body
+WHERE excluded.priority < errands.priority
+"""
+
+ERRAND = """
+SELECT id FROM errands
+WHERE owner = :owner AND provider = :provider AND key = :key AND holder = :holder
+"""
+
+LINE = """
+SELECT priority, id FROM errands
+WHERE owner = :owner AND provider = :provider AND holder = :holder ORDER BY priority, id
+"""
+
+LINES = """
+SELECT provider, holder, count(*) FROM errands WHERE owner = :owner GROUP BY provider, holder
+"""
+
+_NEXT_ERRAND = """
+SELECT e.id, e.attempts, e.body FROM errands e
+WHERE e.owner = :owner AND e.provider = :provider AND e.holder = :holder
+  AND NOT EXISTS (SELECT 1 FROM leases l
+                  WHERE l.owner = e.owner AND l.provider = e.provider AND l.key = e.key
+                    AND l.holder = e.holder AND l.expires_at > :now)
+"""
+
+NEXT_ERRAND_BY_CLASS = f"{_NEXT_ERRAND} ORDER BY e.priority, e.id LIMIT :limit"
+
+NEXT_ERRAND_BY_AGE = f"{_NEXT_ERRAND} ORDER BY e.id LIMIT :limit"
+
+# Only while somebody serves the line: without a worker nobody has to give way.
+WAITING_BEFORE = """
+SELECT count(*) FROM errands e
+WHERE e.owner = :owner AND e.provider = :provider AND e.holder = :holder
+  AND e.priority <= :priority
+  AND EXISTS (SELECT 1 FROM leases l
+              WHERE l.owner = e.owner AND l.provider = e.provider AND l.key = :line
+                AND l.holder = e.holder AND l.expires_at > :now)
+"""
+
+POSTPONE_ERRAND = """
+UPDATE errands SET id = :id, attempts = attempts + 1
+WHERE owner = :owner AND provider = :provider AND key = :key AND holder = :holder
+"""
+
+DROP_ERRAND = """
+DELETE FROM errands
+WHERE owner = :owner AND provider = :provider AND key = :key AND holder = :holder
+"""
+
+# An answer that is shared with the team, whose holder is '', serves everybody who waits for it.
+DROP_ERRANDS_ANSWERED = """
+DELETE FROM errands
+WHERE owner = :owner AND provider = :provider AND key = :key
+  AND (holder = :holder OR :holder = '')
+"""
+
+WAITING_FOR = """
+SELECT key FROM errands WHERE owner = :owner AND key IN :keys
+"""
+
+TAKE_LEASE = """
+INSERT INTO leases (owner, provider, key, holder, token, expires_at)
+VALUES (:owner, :provider, :key, :holder, :token, :expires_at)
+ON CONFLICT (owner, provider, key, holder) DO UPDATE SET
+    token = excluded.token, expires_at = excluded.expires_at
+WHERE leases.expires_at <= :now OR leases.token = excluded.token
+"""
+
+DROP_LEASE = """
+DELETE FROM leases
+WHERE owner = :owner AND provider = :provider AND key = :key AND holder = :holder
+  AND token = :token
+"""
+
+CLAIM_HEALTH = """
+INSERT INTO health (owner, provider, holder, claims, body)
+VALUES (:owner, :provider, :holder, 1, :body)
+ON CONFLICT (owner, provider, holder) DO UPDATE SET claims = health.claims + 1
+"""
+
+HEALTH = """
+SELECT body FROM health WHERE owner = :owner AND provider = :provider AND holder = :holder
+"""
+
+UPDATE_HEALTH = """
+UPDATE health SET body = :body
+WHERE owner = :owner AND provider = :provider AND holder = :holder
+"""
+
+ALL_HEALTH = """
+SELECT provider, holder, body FROM health WHERE owner = :owner
 """

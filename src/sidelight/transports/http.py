@@ -2,20 +2,31 @@
 
 import logging
 import random
+import ssl
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 import anyio
 import httpx2
 
-from sidelight.model import Clock, PolicyDenied, Refused, Unavailable
-from sidelight.plugin import OWN_SERVER, HttpRequest, HttpResponse, Manifest
+from sidelight.model import (
+    Clock,
+    InvalidInput,
+    NotSet,
+    OverQuota,
+    PolicyDenied,
+    Refused,
+    Unavailable,
+)
+from sidelight.plugin import OWN_SERVER, HttpRequest, HttpResponse, Manifest, ProviderManifest
 from sidelight.transports.egress import is_public_host
 from sidelight.transports.placing import Placed, place, variable
+from sidelight.transports.retry_after import retry_after
 
-TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
+TIMEOUT = httpx2.Timeout(10.0, connect=5.0, pool=None)  # a wait for our own pool is no failure
+CONNECTIONS = 10  # to one service at once: polite, and more gain nothing from 100 ms on
 RETRIES = 2  # extra tries of a read that failed on the way, spaced with jitter
 REDIRECTS = 5
 MAX_BODY = 32 * 1024 * 1024  # bytes; a larger answer is a fault or an attack
@@ -30,14 +41,22 @@ class HttpTransport:
     """Performs HttpRequest effects.
 
     `base_urls` is put before a provider's own paths in place of scheme and host: the user's own
-    server, a proxy, a test.
+    server, a proxy, a test. Each plugin has its own client: a slow service takes no connection from
+    the others, none sees the cookies of another, and a small pool is searched in no time.
     """
 
-    def __init__(self, *, clock: Clock, base_urls: Mapping[str, str]) -> None:
-        """Take the settings; the client opens at the first request."""
+    def __init__(
+        self, *, clock: Clock, base_urls: Mapping[str, str], ca_bundle: Path | None = None
+    ) -> None:
+        """Take the settings; a client opens at the first request of its plugin.
+
+        `ca_bundle` holds the certificates to trust; None stands for SSL_CERT_FILE or the system's.
+        """
+        self._ca_bundle = ca_bundle
         self._clock = clock
         self._base_urls = base_urls
-        self._client: httpx2.AsyncClient | None = None
+        self._clients: dict[str, httpx2.AsyncClient] = {}
+        self._certificates: ssl.SSLContext | None = None
 
     async def perform(
         self, effect: HttpRequest, manifest: Manifest, secrets: Mapping[str, str]
@@ -49,10 +68,11 @@ class HttpTransport:
         """
         url = self._url(effect, manifest)
         placed = place(manifest, secrets)
-        tries = 1 if effect.changes else 1 + RETRIES
+        counted = isinstance(manifest, ProviderManifest) and manifest.quota  # the driver repeats it
+        tries = 1 if effect.changes or counted else 1 + RETRIES
         for left in range(tries - 1, -1, -1):
             try:
-                response = await self._send(effect, url, placed)
+                response = await self._send(effect, url, placed, self._client(manifest.name))
             except (httpx2.HTTPError, OSError) as error:
                 # Nobody there is an answer: a name that is not found will not be found in a second.
                 if not left or isinstance(error, httpx2.ConnectError):
@@ -69,8 +89,8 @@ class HttpTransport:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     def _url(self, effect: HttpRequest, manifest: Manifest) -> str:
         places = {name: quote(value, safe="") for name, value in effect.path.items()}
@@ -81,13 +101,15 @@ class HttpTransport:
         base = self._base_urls.get(manifest.name)
         if base is None:
             if parts.hostname == OWN_SERVER:
-                raise Refused(f"no server: set {variable(manifest.name, 'url')}")
+                raise NotSet(f"no server: set {variable(manifest.name, 'url')}")
             return url
         return base.rstrip("/") + parts._replace(scheme="", netloc="").geturl()
 
-    async def _send(self, effect: HttpRequest, url: str, placed: Placed) -> HttpResponse:
-        client = self._open()
-        url = str(httpx2.URL(url).copy_merge_params({**effect.params, **placed.params}))
+    async def _send(
+        self, effect: HttpRequest, url: str, placed: Placed, client: httpx2.AsyncClient
+    ) -> HttpResponse:
+        if params := {**effect.params, **placed.params}:
+            url = str(httpx2.URL(url).copy_merge_params(params))
         headers: Mapping[str, str] = {**effect.headers, **placed.headers}
         form = {**(effect.form or {}), **placed.form}
         for _ in range(REDIRECTS + 1):
@@ -111,12 +133,20 @@ class HttpTransport:
             url, headers = await self._redirected(effect, url, target, headers)
         raise Unavailable(f"{urlsplit(url).hostname} redirects in a circle")
 
-    def _open(self) -> httpx2.AsyncClient:
-        if self._client is None:
-            self._client = httpx2.AsyncClient(
-                timeout=TIMEOUT, follow_redirects=False, headers={"user-agent": USER_AGENT}
+    def _client(self, plugin: str) -> httpx2.AsyncClient:
+        if plugin not in self._clients:
+            if self._certificates is None:
+                self._certificates = _trusted(self._ca_bundle)  # costly, and the same for all
+            self._clients[plugin] = httpx2.AsyncClient(
+                verify=self._certificates,
+                timeout=TIMEOUT,
+                limits=httpx2.Limits(
+                    max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS
+                ),
+                follow_redirects=False,
+                headers={"user-agent": USER_AGENT},
             )
-        return self._client
+        return self._clients[plugin]
 
     async def _redirected(
         self, effect: HttpRequest, url: str, target: str, headers: Mapping[str, str]
@@ -141,23 +171,23 @@ class HttpTransport:
         if status in {401, 403}:
             raise Refused(f"{name} does not accept the key or the caller (HTTP {status})")
         if status == 429:
-            wait = self._retry_after(response.headers)
-            raise Unavailable(f"over quota at {name} (HTTP 429)", retry_after=wait)
+            wait = retry_after(response.headers, self._clock.now())
+            raise OverQuota(f"over quota at {name} (HTTP 429)", retry_after=wait)
         if status >= 500:
-            wait = self._retry_after(response.headers)
+            wait = retry_after(response.headers, self._clock.now())
             raise Unavailable(f"{name} is down (HTTP {status})", retry_after=wait)
         return response
 
-    def _retry_after(self, headers: Mapping[str, str]) -> float | None:
-        """Return seconds; the header holds seconds or a date (RFC 9110, 10.2.3)."""
-        value = headers.get("retry-after", "")
-        if value.isdigit():
-            return float(value)
-        try:
-            moment = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        return max(0.0, (moment - self._clock.now()).total_seconds())
+
+def _trusted(ca_bundle: Path | None) -> ssl.SSLContext:
+    """Return what connections are checked with; raises InvalidInput for a bundle that is none."""
+    if ca_bundle is None:
+        return httpx2.create_ssl_context()
+    try:
+        return ssl.create_default_context(cafile=ca_bundle)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise InvalidInput(f"settings: ca_bundle: {ca_bundle} cannot be read: {why}") from None
 
 
 async def _whole(response: Any, most: int) -> bytes:

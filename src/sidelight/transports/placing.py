@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from sidelight.model import Refused
+from sidelight.model import NotSet
 from sidelight.plugin import Manifest, Place
 
 
@@ -18,7 +18,7 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def place(manifest: Manifest, secrets: Mapping[str, str]) -> Placed:
-    """Return the secrets at their places; raises Refused that names the setting of a missing one.
+    """Return the secrets at their places; raises NotSet that names the setting of a missing one.
 
     >>> from sidelight.plugin import FeedKind, FeedManifest, Secret
     >>> feed = FeedManifest(name="a-list", title="", docs="", kind=FeedKind.BENIGN, licence="",
@@ -27,14 +27,14 @@ def place(manifest: Manifest, secrets: Mapping[str, str]) -> Placed:
     {'Authorization': 'Basic bWU6c2VjcmV0'}
     >>> place(feed, {})
     Traceback (most recent call last):
-    sidelight.model.errors.Refused: no key: set SIDELIGHT_A_LIST_LOGIN
+    sidelight.model.errors.NotSet: no key: set SIDELIGHT_A_LIST_LOGIN
     """
     headers, form, params = {}, {}, {}
     for setting, secret in manifest.secrets.items():
         value = secrets.get(setting)
         if value is None:
             if secret.required:
-                raise Refused(no_key(manifest, setting))
+                raise NotSet(no_key(manifest, setting))
             continue
         match secret.place:
             case Place.HEADER:

@@ -8,9 +8,11 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import anyio
+
 from sidelight import playbooks, providers, sources
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Transport
-from sidelight.model import InvalidInput
+from sidelight.model import Clock, InvalidInput
 from sidelight.plugin import (
     DnsQuery,
     HttpRequest,
@@ -23,14 +25,119 @@ from sidelight.plugin import (
 from sidelight.service import App
 from sidelight.service.feedback import experienced
 from sidelight.sources.generic_json import mapped_source, parse_map
-from sidelight.store import open_store
+from sidelight.store import DEFAULT_OWNER, Store, open_store
 from sidelight.verdicts import Policy, parse_policy
 from sidelight.wiring.clock import SystemClock
+from sidelight.wiring.crew import crew_of
 from sidelight.wiring.feeds import Feeds
 from sidelight.wiring.keyring import EnvironmentKeys
 from sidelight.wiring.network import Network
 from sidelight.wiring.own_lists import own_lists_of
 from sidelight.wiring.settings import Settings, base_urls
+
+
+class Household:
+    """One installation: what all teams share, and the product of each team on top of it."""
+
+    def __init__(  # noqa: PLR0913 - the shared parts, all by keyword
+        self,
+        *,
+        settings: Settings,
+        environment: Mapping[str, str],
+        feeds: Feeds,
+        network: Network,
+        store: Store,
+        clock: Clock,
+        offline: bool,
+    ) -> None:
+        """Take the shared parts."""
+        self.settings = settings
+        self.feeds = feeds
+        self.store = store
+        self.clock = clock
+        self._environment = environment
+        self._network = network
+        self._offline = offline
+        self._providers = (*Provider.found_in(providers), *feeds.lookups())
+        self._sources = (*user_sources(settings.home), *Source.found_in(sources))
+        self._playbooks = {each.name: each for each in Playbook.found_in(playbooks)}
+        self._apps: dict[str, App] = {}
+
+    def app(self, owner: str = DEFAULT_OWNER) -> App:
+        """Return the product as one team sees it."""
+        if owner not in self._apps:
+            self._apps[owner] = self._made(self.store.for_owner(owner))
+        return self._apps[owner]
+
+    async def flush(self) -> None:
+        """Write down what is known of the health of the providers."""
+        for app in self._apps.values():
+            if app.enricher.crew is not None:
+                await app.enricher.crew.gate.watch.flush()
+
+    def _made(self, store: Store) -> App:
+        transports: dict[type[Any], Transport] = {
+            HttpRequest: self._network.http,
+            DnsQuery: self._network.dns,
+            IndexQuery: self.feeds.indexes.perform,
+            OwnListQuery: own_lists_of(store),
+        }
+        crew = crew_of(store, self.clock, self.settings.quotas)
+        return App(
+            enricher=Enricher(
+                providers=self._providers,
+                driver=Driver(transports, EnvironmentKeys(self._environment), crew.gate),
+                cache=store,
+                policy=_disclosure(self.settings, offline=self._offline),
+                clock=self.clock,
+                budget=self.settings.budget,
+                crew=crew,
+            ),
+            store=store,
+            policy=experienced(verdict_policy(), store),
+            sources=self._sources,
+            playbooks=self._playbooks,
+            clock=self.clock,
+            tlp=self.settings.tlp,
+        )
+
+
+@asynccontextmanager
+async def household(
+    settings: Settings,
+    *,
+    offline: bool = False,
+    environment: Mapping[str, str] = os.environ,
+    feeds: Feeds | None = None,
+) -> AsyncIterator[Household]:
+    """Yield an installation with its store open; raises NotReady for what has to be set up first.
+
+    `feeds` are those of the caller, who has looked at them already.
+    """
+    clock = SystemClock()
+    manifests = [each.manifest for each in Provider.found_in(providers)]
+    network = Network(
+        clock=clock,
+        base_urls=base_urls(environment, manifests),
+        nameservers=settings.nameservers,
+        ca_bundle=settings.ca_bundle,
+    )
+    with open_store(settings.database_url, settings.home, clock) as store:
+        installed = Household(
+            settings=settings,
+            environment=environment,
+            feeds=feeds or Feeds(settings, environment),
+            network=network,
+            store=store,
+            clock=clock,
+            offline=offline,
+        )
+        try:
+            yield installed
+        finally:
+            with anyio.CancelScope(shield=True):
+                await installed.flush()
+                await network.close()
 
 
 @asynccontextmanager
@@ -41,45 +148,11 @@ async def build(
     environment: Mapping[str, str] = os.environ,
     feeds: Feeds | None = None,
 ) -> AsyncIterator[App]:
-    """Yield a working Sidelight; raises NotReady for what has to be set up first.
-
-    `feeds` are those of the caller, who has looked at them already.
-    """
-    clock = SystemClock()
-    found = Provider.found_in(providers)
-    network = Network(
-        clock=clock,
-        base_urls=base_urls(environment, [each.manifest for each in found]),
-        nameservers=settings.nameservers,
-    )
-    feeds = feeds or Feeds(settings, environment)
-
-    with open_store(settings.database_url, settings.home, clock) as store:
-        transports: dict[type[Any], Transport] = {
-            HttpRequest: network.http,
-            DnsQuery: network.dns,
-            IndexQuery: feeds.indexes.perform,
-            OwnListQuery: own_lists_of(store),
-        }
-        try:
-            yield App(
-                enricher=Enricher(
-                    providers=(*found, *feeds.lookups()),
-                    driver=Driver(transports, EnvironmentKeys(environment)),
-                    cache=store,
-                    policy=_disclosure(settings, offline=offline),
-                    clock=clock,
-                    budget=settings.budget,
-                ),
-                store=store,
-                policy=experienced(verdict_policy(), store),
-                sources=(*user_sources(settings.home), *Source.found_in(sources)),
-                playbooks={each.name: each for each in Playbook.found_in(playbooks)},
-                clock=clock,
-                tlp=settings.tlp,
-            )
-        finally:
-            await network.close()
+    """Yield the product of the one team of a single user; see `household`."""
+    async with household(
+        settings, offline=offline, environment=environment, feeds=feeds
+    ) as installed:
+        yield installed.app()
 
 
 def user_sources(home: Path) -> tuple[Source, ...]:

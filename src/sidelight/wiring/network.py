@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sidelight.model import Clock
@@ -27,11 +28,13 @@ class Network:
         clock: Clock,
         base_urls: Mapping[str, str],
         nameservers: Sequence[str] = (),
+        ca_bundle: Path | None = None,
     ) -> None:
         """Take what HttpTransport and DnsTransport take."""
         self._clock = clock
         self._base_urls = base_urls
         self._nameservers = nameservers
+        self._ca_bundle = ca_bundle
 
     async def http(
         self, effect: HttpRequest, manifest: Manifest, secrets: Mapping[str, str]
@@ -54,7 +57,9 @@ class Network:
     def _http(self) -> "HttpTransport":
         from sidelight.transports.http import HttpTransport  # noqa: PLC0415 - see the module
 
-        return HttpTransport(clock=self._clock, base_urls=self._base_urls)
+        return HttpTransport(
+            clock=self._clock, base_urls=self._base_urls, ca_bundle=self._ca_bundle
+        )
 
     @cached_property
     def _dns(self) -> "DnsTransport":

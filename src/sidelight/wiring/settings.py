@@ -3,17 +3,20 @@
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from sidelight.model import InvalidInput, Pap, Tlp
-from sidelight.plugin import OWN_SERVER, Manifest
+from sidelight.plugin import OWN_SERVER, Manifest, Window
 
 FILE = "sidelight.toml"
 PREFIX = "SIDELIGHT_"
 BASE_URL = "SIDELIGHT_PROVIDER_BASE_URL_"
 LISTS = {"own_domains", "own_networks", "nameservers"}
+
+
+Calls = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +31,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     budget: the most that one look-up may take, in seconds.
     nameservers: the resolvers to ask, `address` or `address:port`, separated by commas; by
         default those of this machine.
+    quotas: the limits of plans that you pay for, provider -> window -> calls.
+    ca_bundle: a file with the certificates to trust, in place of those of this machine.
     """
 
     home: Path
@@ -38,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     own_networks: tuple[str, ...] = ()
     budget: float = 10.0
     nameservers: tuple[str, ...] = ()
+    quotas: Mapping[str, Mapping[Window, Calls]] = {}
+    ca_bundle: Path | None = None
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -48,11 +55,39 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     for name in Settings.__struct_fields__[1:]:
         value = environment.get(f"{PREFIX}{name.upper()}")
         if value:
-            values[name] = [part.strip() for part in value.split(",")] if name in LISTS else value
+            values[name] = _parted(name, value)
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise InvalidInput(f"settings ({file} and {PREFIX}... variables): {error}") from None
+
+
+def _parted(name: str, value: str) -> Any:
+    """Return the value of a variable; that of a list is separated by commas."""
+    if name == "quotas":
+        return read_plans(value)
+    return [part.strip() for part in value.split(",")] if name in LISTS else value
+
+
+def read_plans(text: str) -> Any:
+    """Return the limits in a text such as `virustotal:minute=1000`, or in JSON, unchecked.
+
+    >>> read_plans("virustotal:minute=1000, virustotal:day=20000")
+    {'virustotal': {'minute': '1000', 'day': '20000'}}
+    """
+    try:
+        if text.lstrip().startswith("{"):
+            return msgspec.json.decode(text)
+        plans: dict[str, dict[str, str]] = {}
+        for part in text.split(","):
+            name, limit = part.split(":")
+            window, calls = limit.split("=")
+            plans.setdefault(name.strip(), {})[window.strip()] = calls.strip()
+    except (msgspec.DecodeError, ValueError):
+        raise InvalidInput(
+            f"{PREFIX}QUOTAS: {text!r} is not like virustotal:minute=1000,virustotal:day=20000"
+        ) from None
+    return plans
 
 
 def secrets_of(environment: Mapping[str, str], manifest: Manifest) -> dict[str, str]:

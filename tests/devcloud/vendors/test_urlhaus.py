@@ -10,12 +10,16 @@ FILE = Observable(
 )
 PAGE = Observable(ObservableType.URL, "http://evil.example.net/in")
 GOOD = Observable(ObservableType.URL, "http://evil.example.net/robots.txt")
+LOGIN = Observable(ObservableType.URL, "https://login.example.net/")
+SEEN = Observable(ObservableType.FILE, "d" * 64)
 NAME = Observable(ObservableType.DOMAIN, "evil.example.net")
 WORLD = World(
     [
         Subject(observable=FILE, kind=Kind.MALICIOUS, family="Heodo", hashes={"md5": "a" * 32}),
         Subject(observable=PAGE, kind=Kind.MALICIOUS, related={"downloaded_files": (FILE,)}),
         Subject(observable=GOOD, kind=Kind.BENIGN),
+        Subject(observable=LOGIN, kind=Kind.MALICIOUS, family="phishing"),
+        Subject(observable=SEEN, kind=Kind.MALICIOUS),
         Subject(observable=NAME, kind=Kind.MALICIOUS, related={"urls": (PAGE, GOOD)}),
     ]
 )
@@ -49,6 +53,8 @@ def test_a_file_is_found_by_both_hashes_with_its_urls():
     [
         ("url", {"url": GOOD.value}, "no_results"),
         ("url", {"url": "http://example.com/"}, "no_results"),
+        ("url", {"url": LOGIN.value}, "no_results"),
+        ("payload", {"sha256_hash": SEEN.value}, "no_results"),
         ("host", {"host": "example.com"}, "no_results"),
         ("payload", {"sha256_hash": "b" * 64}, "no_results"),
         ("url", {}, "invalid_url"),

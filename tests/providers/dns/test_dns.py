@@ -1,5 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from recordings import recorded, replay
 from sidelight.model import Claim, Observable, ObservableType, ReportState, Scope, Unavailable
 from sidelight.plugin import DnsAnswer
 from sidelight.plugin.testing import play
@@ -7,6 +10,7 @@ from sidelight.providers.dns import Dns
 
 DOMAIN = Observable(ObservableType.DOMAIN, "shop.example.net")
 NONE = DnsAnswer("NOERROR")
+RECORDED = recorded("dns")
 
 
 def test_a_domain_that_resolves():
@@ -57,3 +61,27 @@ def test_an_address_is_asked_for_its_name(type_, value, name):
 def test_a_dead_resolver_is_not_a_miss():
     with pytest.raises(Unavailable):
         play(Dns().lookup(DOMAIN), Unavailable("no answer"))
+
+
+@pytest.mark.parametrize(("title", "questions"), [("hit", 5), ("address", 1), ("miss", 5)])
+def test_recorded_conversations_end_as_recorded(title, questions):
+    report, effects = replay(Dns(), RECORDED[title])
+    assert (report.state, len(effects)) == (RECORDED[title].state, questions)
+
+
+def test_asking_reaches_the_other_side():
+    assert Dns.manifest.active
+
+
+ANSWERS = st.builds(
+    lambda rcode, records: DnsAnswer(rcode, tuple(records)),
+    st.sampled_from(["NOERROR", "NXDOMAIN"]),
+    st.lists(st.text(max_size=40), max_size=4),
+)
+
+
+@given(st.lists(ANSWERS, min_size=5, max_size=5))
+def test_any_records_give_a_report(answers):
+    report, _ = play(Dns().lookup(DOMAIN), tuple(answers))
+    assert report.observable == DOMAIN
+    assert (report.state is ReportState.HIT) == any(each.records for each in answers)

@@ -93,7 +93,11 @@ def test_a_host_with_nothing_online_is_suspicious():
     urls = [{"url": "http://example.com/a", "url_status": "offline"}]
     report = answered(HOST, url_count="1", urls=urls)
     assert [each.claim for each in report.evidence] == [Claim.SUSPICIOUS]
-    assert report.evidence[0].text == "1 malware URL on it, 0 of the last 1 online"
+    assert report.evidence[0].text == "1 malware URL on it, 0 online"
+
+
+def test_a_host_whose_urls_are_not_told_is_suspicious():
+    assert answered(HOST).evidence[0].text == "malware URLs on it"
 
 
 def test_a_legitimate_host_that_is_abused_is_not_malicious():

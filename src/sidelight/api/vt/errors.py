@@ -7,6 +7,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from sidelight.api.doors import Call, Forbidden, Unauthenticated
+from sidelight.api.limits import TooManyCalls
 from sidelight.model import InvalidInput, NotReady, PolicyDenied, SidelightError
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,8 @@ def _translated(error: Exception) -> VtError:  # noqa: PLR0911 - one line a kind
             if error.key:
                 return VtError(401, "Wrong API key", code="WrongCredentialsError")
             return VtError(401, "X-Apikey header is missing")
+        case TooManyCalls():
+            return VtError(429, "Quota exceeded", retry_after=error.retry_after)
         case Forbidden() | PolicyDenied():
             return VtError(403, str(error))
         case InvalidInput():

@@ -1,167 +1,60 @@
-"""Objects and their relationships: `/{collection}/{id}`, `/{id}/{relationship}`, `/search`."""
+"""Objects: `/{collection}/{id}`, with the relationships and attributes that a client names."""
 
-from typing import Any
+import msgspec
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
-from litestar import Router, get
+from sidelight.api.doors import Call
+from sidelight.api.vt.asking import Asking, Body, Entrance, asking, collection_of, known, paths
+from sidelight.api.vt.asking import rendered as rendered_object
+from sidelight.api.vt.kept import Kept
+from sidelight.api.vt.relations import check, count, embedded
+from sidelight.formats import vt_relations
+from sidelight.model import Context
 
-from sidelight.api.doors import Call, Doors
-from sidelight.api.vt.errors import VtError, not_found
-from sidelight.api.vt.identifiers import named
-from sidelight.api.vt.pages import page
-from sidelight.formats import vt_ids, vt_objects, vt_relations
-from sidelight.model import Context, Observable, ObservableType, Principal
-from sidelight.service.knowledge import contexts_of, is_known, observable_of
-
-Body = dict[str, Any]
-
-EMBEDDED = 20
-"""The most descriptors of a relationship inside an object."""
-
-WHY = "asked over API v3"
+JSON = "application/json"
 
 
-@get("/{collection:str}/{id_:str}")
-async def read(doors: Doors, call: Call, collection: str, id_: str) -> Body:
+@get(paths())
+async def read(
+    request: Call, doors: Entrance, kept: NamedDependency[Kept], id_: FromPath[str]
+) -> Response[bytes]:
     """Return an object, with the relationships that `relationships=` names."""
-    context = await _found(doors, call, collection, id_)
-    base = doors.base(call)
-    told = vt_objects.object_of(context, base)
-    if names := _asked_for(call, told["type"]):
-        told["relationships"] = {each: _embedded(context, each, told, base) for each in names}
-    elif call.query_params.get("relationship_counters") == "true":
+    ask = await asking(doors, request)
+    place = kept.place(ask.principal, ask.base, request)
+    answer = kept.answer(place)
+    if answer is None:
+        found = await known(ask, collection_of(request), id_)
+        answer = msgspec.json.encode({"data": await shown(ask, found)})
+        kept.keep(place, answer)
+    return Response(answer, media_type=JSON)
+
+
+async def shown(ask: Asking, found: Context) -> Body:
+    """Return the object of a context as the query of the request wants it."""
+    told = await rendered_object(ask, found)
+    query = ask.request.query_params
+    if names := _named(query.get("relationships", "")):
+        for each in names:
+            check(told["type"], each)
+        told["relationships"] = {each: await embedded(ask, found, each, told) for each in names}
+    elif query.get("relationship_counters") == "true":
         told["relationships"] = {
-            each: {"meta": {"count": len(vt_objects.related(context, each))}}
+            each: {"meta": {"count": await count(ask, found, each)}}
             for each in vt_relations.NAMES[told["type"]]
         }
-    _trim(call, told["attributes"])
-    return {"data": told}
-
-
-@get("/{collection:str}/{id_:str}/{name:str}")
-async def relationship(doors: Doors, call: Call, collection: str, id_: str, name: str) -> Body:
-    """Return the related objects, whole; one object or null where there can be but one."""
-    context = await _found(doors, call, collection, id_)
-    return _related(doors, call, context, name, whole=True)
-
-
-@get("/{collection:str}/{id_:str}/relationships/{name:str}")
-async def descriptors(doors: Doors, call: Call, collection: str, id_: str, name: str) -> Body:
-    """Return type and id of the related objects."""
-    context = await _found(doors, call, collection, id_)
-    return _related(doors, call, context, name, whole=False)
-
-
-@get("/search")
-async def search(doors: Doors, call: Call) -> Body:
-    """Return the object that the query is a value of, if we know it; never an error."""
-    principal = await doors.caller(call)
-    query = call.query_params.get("query", "")
-    observable = observable_of(query)
-    found: list[Body] = []
-    if observable is not None and observable.type in vt_ids.TYPES:
-        context = await _context(doors, principal, observable)
-        if is_known(context):
-            found = [vt_objects.object_of(context, doors.base(call))]
-    return page(call, doors.base(call), found)
-
-
-@get("/metadata")
-async def metadata(doors: Doors, call: Call) -> Body:
-    """Return the relationships by type: a client makes its sub-commands from them."""
-    await doors.caller(call)
-    relationships = {
-        kind: [{"name": each, "description": each.replace("_", " ")} for each in names]
-        for kind, names in vt_relations.NAMES.items()
-    }
-    return {"data": {"engines": {}, "privileges": [], "relationships": relationships}}
-
-
-def router() -> Router:
-    """Return the routes of this module."""
-    return Router("/", route_handlers=[read, relationship, descriptors, search, metadata])
-
-
-async def _found(doors: Doors, call: Call, collection: str, id_: str) -> Context:
-    """Return the context of a path; raises VtError for what nobody knows."""
-    principal = await doors.caller(call)
-    observable = named(collection, id_)
-    if isinstance(observable, str):
-        url = await doors.url_of(principal, observable)
-        if url is None:
-            raise not_found("url", id_)
-        observable = url
-    context = await _context(doors, principal, observable)
-    if not is_known(context):
-        raise not_found(vt_ids.TYPES[observable.type], id_)
-    return context
-
-
-async def _context(doors: Doors, principal: Principal, observable: Observable) -> Context:
-    if observable.type is ObservableType.URL:
-        await doors.remember_url(principal, observable)
-    [context] = await contexts_of(doors.app_of(principal), [observable], why=WHY)
-    return context
-
-
-def _asked_for(call: Call, kind: str) -> list[str]:
-    names = [each for each in call.query_params.get("relationships", "").split(",") if each]
-    for each in names:
-        _check(kind, each)
-    return names
-
-
-def _check(kind: str, name: str) -> None:
-    if name not in vt_relations.NAMES[kind]:
-        raise VtError(400, f'"{name}" is not a valid relationship of {kind}')
-
-
-def _embedded(context: Context, name: str, told: Body, base: str) -> Body:
-    found = [_descriptor(context, each, name) for each in vt_objects.related(context, name)]
-    here = f"{base}/api/v3/{vt_ids.PATHS[told['type']]}/{told['id']}"
-    links = {
-        "self": f"{here}/relationships/{name}?limit={EMBEDDED}",
-        "related": f"{here}/{name}",
-    }
-    if name in vt_relations.SINGLE:
-        return {"data": found[0] if found else None, "links": links}
-    return {"data": found[:EMBEDDED], "links": links, "meta": {"count": len(found)}}
-
-
-def _related(doors: Doors, call: Call, context: Context, name: str, *, whole: bool) -> Body:
-    _check(vt_ids.TYPES[context.observable.type], name)
-    base = doors.base(call)
-    if name == "historical_whois":
-        entry = vt_objects.whois(context)
-        return page(call, base, [entry] if entry else [])
-    edges = vt_objects.related(context, name)
-    if name in vt_relations.SINGLE:
-        one = next(iter(edges), None)
-        return {"data": _object(context, one, name, base, whole=whole) if one else None}
-    told = page(call, base, edges)
-    told["data"] = [_object(context, each, name, base, whole=whole) for each in told["data"]]
+    _trim(told["attributes"], query.get("attributes", ""), query.get("exclude_attributes", ""))
     return told
 
 
-def _object(context: Context, edge: Any, name: str, base: str, *, whole: bool) -> Body:
-    """Return a related object: a resolution has facts of its own, others their context."""
-    if not whole:
-        return _descriptor(context, edge, name)
-    if name == "resolutions":
-        return vt_objects.resolution(context, edge, base)
-    return vt_objects.stub_of(edge, base)
+def _named(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
-def _descriptor(context: Context, edge: Any, name: str) -> Body:
-    if name == "resolutions":
-        told = vt_objects.resolution(context, edge, "")
-        return {"type": told["type"], "id": told["id"]}
-    return vt_objects.descriptor(edge.target)
-
-
-def _trim(call: Call, attributes: Body) -> None:
+def _trim(attributes: Body, wanted: str, unwanted: str) -> None:
     """Leave out what `attributes=` does not name and what `exclude_attributes=` does."""
-    wanted = {each for each in call.query_params.get("attributes", "").split(",") if each}
-    unwanted = set(call.query_params.get("exclude_attributes", "").split(","))
+    kept, dropped = set(_named(wanted)), set(_named(unwanted))
     for name in list(attributes):
-        if (wanted and name not in wanted) or name in unwanted:
+        if (kept and name not in kept) or name in dropped:
             del attributes[name]

@@ -8,6 +8,7 @@ from sidelight.devcloud.world import Kind, Subject, World
 from sidelight.model import ObservableType
 
 LISTED = {Kind.MALICIOUS: "online", Kind.SUSPICIOUS: "offline"}
+NOT_HELD = "phishing"  # only what delivers malware is
 
 
 class Urlhaus(AbuseCh):
@@ -34,7 +35,7 @@ class Urlhaus(AbuseCh):
         return Told(200, {"query_status": "ok"} | body if body else {"query_status": "no_results"})
 
     def _file(self, subject: Subject | None, world: World) -> dict[str, Any] | None:
-        if subject is None or subject.kind not in LISTED:
+        if subject is None or not _is_listed(subject):
             return None
         file = subject.observable
         urls = [
@@ -42,6 +43,8 @@ class Urlhaus(AbuseCh):
             for each in world.of_type(ObservableType.URL, self.name)
             if file in each.related.get("downloaded_files", ())
         ]
+        if not urls:
+            return None
         return {
             "sha256_hash": file.value,
             "md5_hash": subject.hashes.get("md5"),
@@ -53,6 +56,10 @@ class Urlhaus(AbuseCh):
             "url_count": str(len(urls)),
             "urls": [_listing(each) for each in urls],
         }
+
+
+def _is_listed(subject: Subject) -> bool:
+    return subject.kind in LISTED and subject.family != NOT_HELD
 
 
 def _listing(subject: Subject) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def _listing(subject: Subject) -> dict[str, Any]:
 
 
 def _url(subject: Subject | None, world: World) -> dict[str, Any] | None:
-    if subject is None or subject.kind not in LISTED:
+    if subject is None or not _is_listed(subject):
         return None
     files = [
         {
@@ -88,7 +95,7 @@ def _url(subject: Subject | None, world: World) -> dict[str, Any] | None:
 def _host(subject: Subject | None, world: World) -> dict[str, Any] | None:
     related = subject.related.get("urls", ()) if subject else ()
     found = [world.find(each.value, "urlhaus") for each in related]
-    urls = [each for each in found if each and each.kind in LISTED]
+    urls = [each for each in found if each and _is_listed(each)]
     if subject is None or not urls:
         return None
     return {

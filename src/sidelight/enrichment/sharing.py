@@ -1,0 +1,91 @@
+"""Coalescing across processes: one of them asks, the others wait for its answer."""
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import anyio
+from anyio import to_thread
+
+from sidelight.model import Observable, Report
+
+SECONDS = 30.0  # after which a lease ends by itself: its holder died
+RENEWAL = 10.0  # a holder that lives renews it
+FIRST_LOOK, LAST_LOOK = 0.05, 1.0  # pauses between two looks at whether the other is done
+
+Thing = tuple[str, str, Observable, str]
+"""A provider, the holder of the key, a value, and the token of who holds the lease."""
+
+
+class Leases(Protocol):
+    """Tells every process who does a thing at the moment."""
+
+    def take(
+        self, provider: str, holder: str, observable: Observable | None, token: str, seconds: float
+    ) -> bool:
+        """Take or renew a lease and return whether it is ours; None stands for a line."""
+        ...
+
+    def drop(self, provider: str, holder: str, observable: Observable | None, token: str) -> None:
+        """Give up a lease; nothing happens where it is no longer ours."""
+        ...
+
+
+class Sharing:
+    """Runs a call in one process at a time for a provider, a holder of the key and a value."""
+
+    def __init__(self, leases: Leases) -> None:
+        """Take where leases are kept."""
+        self._leases = leases
+        self._token = _token()  # of this process
+
+    async def run(
+        self,
+        provider: str,
+        holder: str,
+        observable: Observable,
+        *,
+        call: Callable[[], Awaitable[Report]],
+        found: Callable[[], Report | None],
+    ) -> Report:
+        """Return the report of `call`, or what `found` finds once another process has made it."""
+        thing = (provider, holder, observable, _token())
+        pause = FIRST_LOOK
+        while not await to_thread.run_sync(self._leases.take, *thing, SECONDS):
+            await anyio.sleep(pause)
+            pause = min(2 * pause, LAST_LOOK)
+            if (made := await to_thread.run_sync(found)) is not None:
+                return made
+        try:
+            return await self._renewing(thing, call)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(self._leases.drop, *thing)
+
+    async def serve(self, provider: str, holder: str) -> None:
+        """Tell the others that a line is served, for a while."""
+        lease = (provider, holder, None, self._token, SECONDS)
+        await to_thread.run_sync(self._leases.take, *lease)
+
+    async def leave(self, provider: str, holder: str) -> None:
+        """Tell the others that a line is no longer served."""
+        await to_thread.run_sync(self._leases.drop, provider, holder, None, self._token)
+
+    async def _renewing(self, thing: Thing, call: Callable[[], Awaitable[Report]]) -> Report:
+        """Return the report of `call`, and renew the lease while it takes long."""
+        made: list[Report] = []
+
+        async def renew() -> None:
+            while True:
+                await anyio.sleep(RENEWAL)
+                await to_thread.run_sync(self._leases.take, *thing, SECONDS)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(renew)
+            made.append(await call())
+            group.cancel_scope.cancel()
+        return made[0]
+
+
+def _token() -> str:
+    return os.urandom(8).hex()

@@ -1,0 +1,155 @@
+"""Submission: a file or a URL handed over for analysis, on the order of a person and never else.
+
+What it discloses is shown before: `propose` says it and `carry_out` does it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from anyio import to_thread
+
+from sidelight.enrichment import Caller, DisclosurePolicy, Driver
+from sidelight.model import Clock, InvalidInput, Observable, ObservableType, Pap, Report, Tlp
+from sidelight.plugin import Disclosure, ProviderManifest, Sample, Submitter
+from sidelight.store import Store
+
+PATIENCE = 600.0  # seconds that a submission may wait for quota; a person asked for it
+SEEN_BY = {
+    Disclosure.SUBMIT_PRIVATE: "{title} and whoever shares the account of the key",
+    Disclosure.SUBMIT_PUBLIC: "{title} and everybody else: it shows what is submitted to its users",
+}
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants analysed, by which provider, and how it is labelled."""
+
+    subject: Observable | Sample
+    to: str
+    tlp: Tlp
+    pap: Pap
+    user: str | None = None
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """What would be sent, to whom, and who sees it afterwards; `denial` says why it may not.
+
+    `observable` is the URL, or the SHA-256 of the file.
+    """
+
+    order: Order
+    manifest: ProviderManifest
+    observable: Observable
+    what: str
+    seen_by: str
+    denial: str | None
+
+
+class Submissions:
+    """Hands things over, within the policy, and keeps what came of it."""
+
+    def __init__(
+        self,
+        *,
+        submitters: Sequence[Submitter],
+        driver: Driver,
+        policy: DisclosurePolicy,
+        store: Store,
+        clock: Clock,
+    ) -> None:
+        """Take who can be submitted to, and the parts of every conversation."""
+        self._submitters = {each.manifest.name: each for each in submitters}
+        self._driver = driver
+        self._policy = policy
+        self._store = store
+        self._clock = clock
+
+    def propose(self, order: Order) -> Proposal:
+        """Return what carrying out the order would disclose; nothing is sent.
+
+        Raises InvalidInput where nobody of that name takes such a thing.
+        """
+        manifest = self._submitter(order.to).manifest
+        observable = observable_of(order.subject)
+        if observable.type not in manifest.observables:
+            raise InvalidInput(f"{manifest.title} takes no {observable.type}")
+        denial = self._policy.submission_denial(
+            manifest, order.subject, tlp=order.tlp, pap=order.pap
+        )
+        if denial is None and not self._driver.has_key(manifest, Caller(user=order.user)):
+            denial = f"no key: set one with `sidelight keys set {manifest.name} SETTING`"
+        return Proposal(
+            order=order,
+            manifest=manifest,
+            observable=observable,
+            what=_what(order.subject),
+            seen_by=_seen_by(manifest),
+            denial=denial,
+        )
+
+    async def carry_out(self, proposal: Proposal) -> Report:
+        """Upload, wait for the analysis, and return its report, which is kept.
+
+        Raises InvalidInput for what may not be sent, and ProviderError.
+        """
+        order = proposal.order
+        if (denial := self.propose(order).denial) is not None:
+            raise InvalidInput(denial)
+        submitter = self._submitter(order.to)
+        caller = Caller(user=order.user, patience=PATIENCE)
+        holder = self._driver.key(submitter.manifest, caller).holder
+        tell = partial(
+            self._store.record_disclosure,
+            submitter.manifest.name,
+            proposal.observable,
+            None,
+            f"submission of {proposal.what}, seen by {proposal.seen_by}"
+            + (f", with the key of {holder}" if holder else ""),
+        )
+        exchange = submitter.submit(order.subject)
+        report = await self._driver.drive(exchange, submitter.manifest, caller, tell)
+        report = msgspec.structs.replace(
+            report,
+            fetched_at=self._clock.now(),
+            holder="" if submitter.manifest.terms.shared else holder,
+        )
+        await to_thread.run_sync(self._store.save_reports, [report])
+        return report
+
+    def _submitter(self, name: str) -> Submitter:
+        found = self._submitters.get(name.lower().replace("_", "-"))
+        if found is None:
+            known = ", ".join(sorted(self._submitters)) or "nobody"
+            raise InvalidInput(f"{name!r} takes no submissions; who does: {known}")
+        return found
+
+
+def observable_of(subject: Observable | Sample) -> Observable:
+    """Return what the report will be about: the URL, or the SHA-256 of a file."""
+    if isinstance(subject, Sample):
+        return Observable(ObservableType.FILE, hashlib.sha256(subject.body).hexdigest())
+    return subject
+
+
+def proposal_shape(proposal: Proposal) -> dict[str, Any]:
+    """Return `{provider, observable, what, seen_by, terms, denial}`."""
+    return {
+        "provider": proposal.manifest.name,
+        "observable": proposal.observable,
+        "what": proposal.what,
+        "seen_by": proposal.seen_by,
+        "terms": proposal.manifest.terms.link,
+        "denial": proposal.denial,
+    }
+
+
+def _what(subject: Observable | Sample) -> str:
+    if isinstance(subject, Sample):
+        return f"the file {subject.filename} ({len(subject.body):,} bytes)"
+    return f"the {subject.type} {subject.value}"
+
+
+def _seen_by(manifest: ProviderManifest) -> str:
+    return SEEN_BY.get(manifest.disclosure, "{title}").format(title=manifest.title)

@@ -1,0 +1,96 @@
+"""Put the server together: an installation behind the doors."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from anyio import to_thread
+from litestar import Litestar
+
+from sidelight.api.app import create
+from sidelight.api.doors import Doors
+from sidelight.api.sessions import Welcome
+from sidelight.model import Clock, Principal
+from sidelight.service.access import Visit, identify, visit
+from sidelight.service.inbox import Inbox
+from sidelight.store import AccessStore
+from sidelight.wiring.build import household
+from sidelight.wiring.cards import provider_cards
+from sidelight.wiring.feeds import Feeds, feed_cards
+from sidelight.wiring.settings import Settings
+
+TOKENS_FILE = "tokens.key"
+SECRET_BYTES = 32
+REMEMBERED = 5.0  # seconds that a key is known without asking the store: revoking takes so long
+
+
+class StoredReception:
+    """Knows everybody in the store, and for some seconds without asking it."""
+
+    def __init__(self, store: AccessStore, clock: Clock) -> None:
+        """Take where keys and sessions are."""
+        self._store = store
+        self._clock = clock
+        self._known: dict[str, tuple[float, Principal]] = {}
+
+    async def holder(self, key: str) -> Principal | None:
+        """Return who holds an API key."""
+        now = self._clock.monotonic()
+        known = self._known.get(key)
+        if known is not None and now - known[0] < REMEMBERED:
+            return known[1]
+        principal = await to_thread.run_sync(identify, self._store, self._clock, key)
+        if principal is None:
+            self._known.pop(key, None)
+        else:
+            self._known = {
+                each: told for each, told in self._known.items() if now - told[0] < REMEMBERED
+            }
+            self._known[key] = (now, principal)
+        return principal
+
+    async def visitor(self, session: str) -> Visit | None:
+        """Return who is signed in."""
+        return await to_thread.run_sync(visit, self._store, session)
+
+
+@asynccontextmanager
+async def server(
+    settings: Settings,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    feeds: Feeds | None = None,
+    public_url: str | None = None,
+) -> AsyncIterator[tuple[Litestar, Welcome | None]]:
+    """Yield the application, and the one-time link where there is no administrator yet."""
+    async with household(settings, environment=environment, feeds=feeds) as installed:
+        access = installed.store.access
+        inbox = Inbox(lambda principal: installed.app(principal.owner))
+        await inbox.resume(installed.app())
+        doors = Doors(
+            reception=StoredReception(access, installed.clock),
+            app_of=lambda principal: installed.app(principal.owner),
+            clock=installed.clock,
+            secret=token_secret(settings.home),
+            inbox=inbox,
+            feeds=lambda: feed_cards(settings),
+            providers=lambda _: provider_cards(settings, environment),
+            public_url=public_url,
+        )
+        welcome = None if access.people() else Welcome(secrets.token_urlsafe(24))
+        yield create(doors, access, welcome), welcome
+
+
+def token_secret(home: Path) -> bytes:
+    """Return the secret that signs our tokens; it is made once and read by this user alone."""
+    path = home / TOKENS_FILE
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        secret = secrets.token_bytes(SECRET_BYTES)
+        file.write(secret)
+    return secret
