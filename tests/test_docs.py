@@ -10,7 +10,15 @@ from sidelight.wiring import Settings
 from tables import TABLES, with_table
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = ("cli.md", "devcloud.md", "extraction.md", "feeds.md", "match.md", "own-lists.md", "validation.md")
+PAGES = (
+    "cli.md",
+    "devcloud.md",
+    "extraction.md",
+    "feeds.md",
+    "match.md",
+    "own-lists.md",
+    "validation.md",
+)
 
 
 @pytest.mark.parametrize("name", Settings.__struct_fields__)

@@ -1,6 +1,6 @@
-from rich.console import Console
-
 import io
+
+from rich.console import Console
 
 from contexts import context
 from house import DOMAIN

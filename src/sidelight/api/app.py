@@ -9,11 +9,13 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
-from sidelight.api import sessions, system, traces
+from sidelight.api import sessions, system, traces, vt2
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import problem
 from sidelight.api.sessions import Welcome
 from sidelight.api.v1 import alerts, knowledge, lookups
+from sidelight.api.vt import routes as vt_routes
+from sidelight.api.vt.errors import vt_error
 from sidelight.service.access import AccessStore
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -23,8 +25,8 @@ MOST_BYTES = 32 * 1024 * 1024
 def create(doors: Doors, access: AccessStore, welcome: Welcome | None = None) -> Litestar:
     """Return the application; `welcome` is the one-time link, None where people exist."""
     link = welcome or Welcome.closed()
-    return Litestar(
-        route_handlers=_routers(),
+    app = Litestar(
+        route_handlers=_routers(doors),
         dependencies={
             "doors": Provide(lambda: doors, sync_to_thread=False),
             "access": Provide(lambda: access, sync_to_thread=False),
@@ -48,6 +50,8 @@ def create(doors: Doors, access: AccessStore, welcome: Welcome | None = None) ->
         ),
         logging_config=None,
     )
+    app.asgi_handler = vt_routes.tidied(app.asgi_handler)
+    return app
 
 
 def _working(doors: Doors) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -65,14 +69,21 @@ def _working(doors: Doors) -> Callable[[Litestar], AbstractAsyncContextManager[N
 
 def told(call: Call, error: Exception) -> Response[bytes]:
     """Return a failure in the words of its door, also where the door has no such path."""
+    path = call.scope["path"]
+    if path.startswith("/api/v3"):
+        return vt_error(call, error)
+    if path.startswith("/vtapi/"):
+        return vt2.v2_error(call, error)
     return problem(call, error)
 
 
-def _routers() -> Sequence[Router]:
+def _routers(doors: Doors) -> Sequence[Router]:
     v1 = [alerts.router(), knowledge.router(), lookups.router()]
     return [
         system.router(),
         traces.router(),
         sessions.router(),
         Router("/api/v1", route_handlers=v1),
+        vt_routes.router(doors, doors.most_upload),
+        vt2.router(),
     ]

@@ -16,6 +16,9 @@ from sidelight.service.inbox import Inbox
 Call = Request[Any, Any, Any]
 """A request as it arrives."""
 
+MOST_UPLOAD = 650 * 1024 * 1024
+"""Bytes of a file that comes to an upload URL."""
+
 COOKIE = "sidelight_session"
 CSRF_HEADER = "x-csrf-token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,7 +56,7 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
     `app_of` is the product of the caller's team. `secret` signs tokens that leave the house.
     `feeds` and `providers` are the cards of what is held and of who can be asked.
     `public_url` is how the world reaches us, without a slash at the end; None takes scheme and host
-    of each request. `limits` counts the requests of each caller.
+    of each request. `limits` counts the requests of each caller, `most_upload` is in bytes.
     """
 
     reception: Reception
@@ -64,6 +67,7 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
     feeds: Callable[[], Sequence[Any]]
     providers: Callable[[Principal], Sequence[Any]]
     public_url: str | None = None
+    most_upload: int = MOST_UPLOAD
     limits: Limits = msgspec.field(default_factory=Limits)
 
     async def caller(self, call: Call, role: AccessRole = AccessRole.VIEWER) -> Principal:

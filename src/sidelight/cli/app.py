@@ -11,19 +11,23 @@ import typer
 
 from sidelight.cli.admin import admin
 from sidelight.cli.dev import dev
+from sidelight.cli.disclosures import disclosures
 from sidelight.cli.doctor import doctor
 from sidelight.cli.explain import explain
 from sidelight.cli.extract import extract
 from sidelight.cli.feedback import feedback
 from sidelight.cli.feeds import feeds
 from sidelight.cli.history import history
+from sidelight.cli.keys import keys
 from sidelight.cli.lookup import lookup
 from sidelight.cli.match import match
 from sidelight.cli.own import own
 from sidelight.cli.providers import providers
 from sidelight.cli.serve import serve
+from sidelight.cli.submit import submit
 from sidelight.cli.triage import triage
 from sidelight.cli.validate import validate
+from sidelight.cli.worker import worker
 from sidelight.model import InvalidInput, SidelightError
 
 BAD_INPUT = 2
@@ -47,13 +51,17 @@ for command in (
     match,
     feedback,
     providers,
+    worker,
     validate,
+    submit,
+    disclosures,
     doctor,
     serve,
 ):
     app.command()(command)
 app.add_typer(feeds, name="feeds")
 app.add_typer(own, name="own")
+app.add_typer(keys, name="keys")
 app.add_typer(admin, name="admin")
 app.add_typer(dev, name="dev")
 

@@ -4,16 +4,21 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
+from sidelight.cli.author import User, user_of
 from sidelight.cli.exports import Export, ExportOption
-from sidelight.cli.options import Deep, FailOn, Json, Offline, TlpOption
-from sidelight.model import InvalidInput, Observable, Tlp
+from sidelight.cli.options import Deep, FailOn, Json, Offline, PapOption, TlpOption, WouldSend
+from sidelight.model import InvalidInput, Observable, Pap, Priority, Tlp
 
 if TYPE_CHECKING:
     from sidelight.enrichment import Request
     from sidelight.enrichment.planning import Step
     from sidelight.service import Answer, App
+    from sidelight.service.disclosures import Telling
+
+BATCH = 10  # a person who asks about more values than this at once does not wait for each
 
 
 def lookup(  # noqa: PLR0913 - the options of a command
@@ -34,8 +39,14 @@ def lookup(  # noqa: PLR0913 - the options of a command
     explain_plan: Annotated[
         bool, typer.Option("--explain-plan", help="Show whom it would ask, in order; ask nobody.")
     ] = False,
+    would_send: WouldSend = False,
     export: ExportOption = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for the answers that a quota has no room for yet.")
+    ] = False,
     tlp: TlpOption = None,
+    pap: PapOption = None,
+    user: User = None,
     fail_on: FailOn = None,
 ) -> None:
     """Say what is known about values, how bad they are, and why."""
@@ -44,7 +55,13 @@ def lookup(  # noqa: PLR0913 - the options of a command
     from sidelight.verdicts import at_least
 
     observables = _observables(values)
-    order = _Order(observables, offline=offline, deep=deep, tlp=tlp)
+    labels = _Labels(tlp=tlp, pap=pap, user=user_of(user))
+    order = _Order(observables, labels, offline=offline, deep=deep, wait=wait)
+    if would_send:
+        from sidelight.cli.disclosures import show_tellings
+
+        show_tellings(anyio.run(order.tellings), json=json)
+        return
     if explain_plan:
         _show_plans(observables, anyio.run(order.plans), json=json)
         return
@@ -59,23 +76,60 @@ def lookup(  # noqa: PLR0913 - the options of a command
         raise typer.Exit(1)
 
 
+class _Labels(msgspec.Struct, frozen=True):
+    """What binds the values, and whose keys are used; None is what the settings say."""
+
+    tlp: Tlp | None
+    pap: Pap | None
+    user: str | None
+
+
 class _Order:
     """What the user wants to know, and how far to go for it."""
 
     def __init__(
-        self, observables: Sequence[Observable], *, offline: bool, deep: bool, tlp: Tlp | None
+        self,
+        observables: Sequence[Observable],
+        labels: "_Labels",
+        *,
+        offline: bool,
+        deep: bool,
+        wait: bool = False,
     ) -> None:
         self.observables = observables
         self.offline = offline
         self.deep = deep
-        self.tlp = tlp
+        self.tlp = labels.tlp
+        self.labels = labels
+        self.wait = wait
 
     async def answers(self) -> "tuple[Answer, ...]":
         from sidelight.cli.session import opened
         from sidelight.service import lookup as look_up
 
         async with opened(offline=self.offline) as app:
-            return await look_up(app, self._requests(app))
+            requests = self._requests(app)
+            answers = await look_up(app, requests)
+            while await self._shall_ask_again(app):
+                answers = await look_up(app, requests)
+        return answers
+
+    async def _shall_ask_again(self, app: "App") -> bool:
+        """Return whether answers came that were waited for; tell of those that wait still."""
+        from anyio import to_thread
+
+        from sidelight.wiring.crew import worker_of
+
+        waiting = await to_thread.run_sync(app.store.queue.waiting, self.observables)
+        if not waiting:
+            return False
+        what = (
+            "waiting for quota" if self.wait else "not waiting for quota: --wait or a worker does"
+        )
+        typer.echo(f"{len(waiting)} of {len(self.observables)} values in line, {what}", err=True)
+        if not self.wait:
+            return False
+        return await worker_of(app).run(wanted=waiting) != waiting
 
     async def plans(self) -> "list[tuple[Step, ...]]":
         from sidelight.cli.session import opened
@@ -83,6 +137,13 @@ class _Order:
 
         async with opened(offline=self.offline) as app:
             return [await explain_plan(app, each) for each in self._requests(app)]
+
+    async def tellings(self) -> "tuple[Telling, ...]":
+        from sidelight.cli.session import opened
+        from sidelight.service.disclosures import what_would_be_sent
+
+        async with opened(offline=self.offline) as app:
+            return what_would_be_sent(app, self._requests(app))
 
     def _requests(self, app: "App") -> "list[Request]":
         from sidelight.enrichment import Depth, Request
@@ -92,7 +153,10 @@ class _Order:
             Request(
                 observable=observable,
                 tlp=self.tlp,
+                pap=self.labels.pap or app.pap,
+                user=self.labels.user,
                 depth=Depth.ALL if self.deep else Depth.NEEDED,
+                priority=Priority.BATCH if len(self.observables) > BATCH else None,
                 why="look-up on the command line",
             )
             for observable in self.observables

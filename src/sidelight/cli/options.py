@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sidelight.model import Tlp, VerdictClass
+from sidelight.model import Pap, Tlp, VerdictClass
 
 Json = Annotated[bool, typer.Option("--json", help="JSON Lines on stdout, nothing else there.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody outside this machine.")]
@@ -14,6 +14,14 @@ Deep = Annotated[
 TlpOption = Annotated[
     Tlp | None,
     typer.Option("--tlp", help="How far the values may travel; a setting gives the default."),
+]
+PapOption = Annotated[
+    Pap | None,
+    typer.Option("--pap", help="What may be done with the values; a setting gives the default."),
+]
+WouldSend = Annotated[
+    bool,
+    typer.Option("--what-would-be-sent", help="Show who would be told what; send nothing."),
 ]
 FailOn = Annotated[
     VerdictClass | None,

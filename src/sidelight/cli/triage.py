@@ -1,18 +1,22 @@
 """`sidelight triage`: the main job; an alert in, context, a verdict and a plan out."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from sidelight.cli.options import FailOn, Json, Offline, TlpOption
-from sidelight.model import Tlp, VerdictClass
+from sidelight.cli.author import User, user_of
+from sidelight.cli.options import FailOn, Json, Offline, PapOption, TlpOption, WouldSend
+from sidelight.model import Pap, Tlp, VerdictClass
 
 if TYPE_CHECKING:
     from sidelight.plugin import Source
-    from sidelight.service import Triage
+    from sidelight.service import App, Triage
+    from sidelight.service.disclosures import Telling
+    from sidelight.service.intake import Received
 
 
 def triage(  # noqa: PLR0913 - the options of a command
@@ -39,7 +43,10 @@ def triage(  # noqa: PLR0913 - the options of a command
     playbook: Annotated[
         str, typer.Option(metavar="NAME", help="The playbook to plan with.")
     ] = "quick-triage",
+    would_send: WouldSend = False,
     tlp: TlpOption = None,
+    pap: PapOption = None,
+    user: User = None,
     fail_on: FailOn = None,
 ) -> None:
     """Judge alerts and plan what to do about them.
@@ -57,9 +64,15 @@ def triage(  # noqa: PLR0913 - the options of a command
         map=read_input(map_file) if map_file else None,
         map_name=map_file or "",
     )
+    labels = _Labels(tlp=tlp, pap=pap, user=user_of(user))
+    if would_send:
+        from sidelight.cli.disclosures import show_tellings
+
+        show_tellings(anyio.run(partial(_tellings, given, labels, offline=offline)), json=json)
+        return
 
     async def run() -> bool:
-        triages = _triages(given, playbook, offline=offline, tlp=tlp)
+        triages = _triages(given, playbook, labels, offline=offline)
         return await _report(triages, fail_on, as_json=json)
 
     if anyio.run(run):
@@ -76,11 +89,48 @@ class _Given(msgspec.Struct, frozen=True):
     map_name: str
 
 
+class _Labels(msgspec.Struct, frozen=True):
+    """What binds besides the labels of the alerts, and whose keys are used."""
+
+    tlp: Tlp | None
+    pap: Pap | None
+    user: str | None
+
+
 async def _triages(
-    given: _Given, playbook: str, *, offline: bool, tlp: Tlp | None
+    given: _Given, playbook: str, labels: _Labels, *, offline: bool
 ) -> "AsyncGenerator[Triage, None]":
     from sidelight.cli.session import opened
     from sidelight.service import triage as triage_alert
+
+    async with opened(offline=offline) as app:
+        for received in _received(given, app):
+            yield await triage_alert(
+                app,
+                received,
+                playbook=playbook,
+                tlp=labels.tlp,
+                pap=labels.pap,
+                user=labels.user,
+            )
+
+
+async def _tellings(given: _Given, labels: _Labels, *, offline: bool) -> "list[Telling]":
+    """Return what a triage might tell whom; nothing is stored or sent."""
+    from sidelight.cli.session import opened
+    from sidelight.service.disclosures import requests_of, what_would_be_sent
+
+    tellings: list[Telling] = []
+    async with opened(offline=offline) as app:
+        for received in _received(given, app):
+            requests = await requests_of(
+                app, received, tlp=labels.tlp, pap=labels.pap, user=labels.user
+            )
+            tellings.extend(what_would_be_sent(app, requests))
+    return tellings
+
+
+def _received(given: _Given, app: "App") -> "Iterator[Received]":
     from sidelight.service.intake import read_alerts
     from sidelight.sources.generic_json import mapped_source, parse_map
 
@@ -89,10 +139,8 @@ async def _triages(
     if given.map is not None:
         sources.append(mapped_source(parse_map(given.map, given.map_name)))
         wanted = wanted or sources[0].manifest.name
-    async with opened(offline=offline) as app:
-        sources.extend(app.sources)
-        for received in read_alerts(given.content, given.name, sources, source=wanted):
-            yield await triage_alert(app, received, playbook=playbook, tlp=tlp)
+    sources.extend(app.sources)
+    return read_alerts(given.content, given.name, sources, source=wanted)
 
 
 async def _report(

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
-from anyio import to_thread
 
+from sidelight.enrichment.batches import Batches
 from sidelight.enrichment.coalesce import Coalescer
 from sidelight.enrichment.driver import Driver
 from sidelight.enrichment.gate import Gate, Tell
@@ -27,6 +27,9 @@ from sidelight.model import (
 from sidelight.plugin import Provider, ProviderManifest
 
 log = logging.getLogger(__name__)
+
+Disclosed = tuple[str, Observable, str | None, str]
+"""A provider, what it is told, for which alert, and why."""
 
 
 class ReportCache(Protocol):
@@ -68,6 +71,8 @@ class Asking:
         self._cache = cache
         self._clock = clock
         self._crew = crew
+        self._telling = Batches(self._tell_all)
+        self._keeping = Batches(self._keep_all)
         self._coalesce: Coalescer[Report] = Coalescer()
         self._failed: set[str] = set()
 
@@ -142,14 +147,23 @@ class Asking:
         told = (manifest.name, request.observable, request.alert_id, why)
 
         async def tell() -> None:
-            await to_thread.run_sync(self._cache.record_disclosure, *told)
+            await self._telling.add(told)
 
         report = await self._report(provider, request, caller, tell)
         if not manifest.terms.shared:
             report = msgspec.structs.replace(report, holder=holder)
         if report.state is not ReportState.UNAVAILABLE:
-            await to_thread.run_sync(self._cache.save_reports, [report])
+            await self._keeping.add(report)
         return report
+
+    def _tell_all(self, told: Sequence[Disclosed]) -> Sequence[None]:
+        for each in told:
+            self._cache.record_disclosure(*each)
+        return [None] * len(told)
+
+    def _keep_all(self, reports: Sequence[Report]) -> Sequence[None]:
+        self._cache.save_reports(reports)
+        return [None] * len(reports)
 
     async def _report(
         self,

@@ -98,6 +98,12 @@ class Enricher:
             for each in outside
         )
 
+    async def held(self, request: Request) -> tuple[Report, ...]:
+        """Return what is known without asking anybody outside: own lists and fresh answers."""
+        ours = await self.enrich(msgspec.structs.replace(request, offline=True))
+        outside = [each for each in self._providers if _fits(each.manifest, request)]
+        return (*ours, *self._held(outside, request).fresh.values())
+
     async def enrich(
         self, request: Request, only: Container[str] | None = None
     ) -> tuple[Report, ...]:

@@ -76,8 +76,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     def _touches(self, pointed: Network) -> bool:
         """Whether a network holds an address of ours, or none that is public."""
         return not pointed.is_global or any(
-            pointed.version == own.version and pointed.overlaps(own)  # type: ignore[arg-type]  # of one version
-            for own in self.networks
+            pointed.version == own.version and pointed.overlaps(own) for own in self.networks
         )
 
     def _is_in(self, observable: Observable) -> bool:

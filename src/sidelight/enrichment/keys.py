@@ -36,6 +36,10 @@ class Key(msgspec.Struct, frozen=True):
     secrets: Mapping[str, str] = {}
     trouble: str | None = None
 
+    def __repr__(self) -> str:
+        """Return what a log or an error may show: no secret."""
+        return f"Key(holder={self.holder!r}, settings={sorted(self.secrets)})"
+
     def opens(self, manifest: Manifest) -> bool:
         """Whether every secret that the plugin cannot do without is there."""
         return all(name in self.secrets for name, each in manifest.secrets.items() if each.required)

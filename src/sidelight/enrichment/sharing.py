@@ -1,12 +1,13 @@
 """Coalescing across processes: one of them asks, the others wait for its answer."""
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import anyio
 from anyio import to_thread
 
+from sidelight.enrichment.batches import Batches
 from sidelight.model import Observable, Report
 
 SECONDS = 30.0  # after which a lease ends by itself: its holder died
@@ -37,6 +38,8 @@ class Sharing:
     def __init__(self, leases: Leases) -> None:
         """Take where leases are kept."""
         self._leases = leases
+        self._taking = Batches(self._take_all)
+        self._dropping = Batches(self._drop_all)
         self._token = _token()  # of this process
 
     async def run(
@@ -51,7 +54,7 @@ class Sharing:
         """Return the report of `call`, or what `found` finds once another process has made it."""
         thing = (provider, holder, observable, _token())
         pause = FIRST_LOOK
-        while not await to_thread.run_sync(self._leases.take, *thing, SECONDS):
+        while not await self._taking.add(thing):
             await anyio.sleep(pause)
             pause = min(2 * pause, LAST_LOOK)
             if (made := await to_thread.run_sync(found)) is not None:
@@ -60,7 +63,7 @@ class Sharing:
             return await self._renewing(thing, call)
         finally:
             with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(self._leases.drop, *thing)
+                await self._dropping.add(thing)
 
     async def serve(self, provider: str, holder: str) -> None:
         """Tell the others that a line is served, for a while."""
@@ -78,13 +81,21 @@ class Sharing:
         async def renew() -> None:
             while True:
                 await anyio.sleep(RENEWAL)
-                await to_thread.run_sync(self._leases.take, *thing, SECONDS)
+                await self._taking.add(thing)
 
         async with anyio.create_task_group() as group:
             group.start_soon(renew)
             made.append(await call())
             group.cancel_scope.cancel()
         return made[0]
+
+    def _take_all(self, things: Sequence[Thing]) -> Sequence[bool]:
+        return [self._leases.take(*each, SECONDS) for each in things]
+
+    def _drop_all(self, things: Sequence[Thing]) -> Sequence[None]:
+        for each in things:
+            self._leases.drop(*each)
+        return [None] * len(things)
 
 
 def _token() -> str:

@@ -109,7 +109,7 @@ def attributes_of(found: Object) -> Attributes:
             return found.attributes or Url()
         case DomainObject():
             return found.attributes or Domain()
-        case AddressObject():
+        case _:
             return found.attributes or Address()
 
 

@@ -7,7 +7,6 @@ import msgspec
 
 from sidelight.formats.vt import Behaviour, Descriptor, Object, attributes_of
 from sidelight.formats.vt_attributes import (
-    Address,
     Attributes,
     Certificate,
     Domain,
@@ -138,7 +137,7 @@ def _of_attributes(attributes: Attributes) -> Iterator[Edge]:
             for record in present(attributes.last_dns_records):
                 yield from _of_record(record, seen)
             yield from _of_certificate(attributes.last_https_certificate)
-        case Address():
+        case _:
             yield from _of_certificate(attributes.last_https_certificate)
 
 

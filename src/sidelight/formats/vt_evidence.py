@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sidelight.formats.vt_attributes import (
-    Address,
     Assessment,
     Attributes,
     Common,
@@ -93,7 +92,7 @@ def _claims(attributes: Attributes, analysed: datetime | None) -> Iterator[Said]
                 yield ENGINES, Claim.CONTEXT, f"named {_list(names)}", names[0], analysed
         case Domain():
             yield from _popular(attributes)
-        case Address():
+        case _:
             pass
     yield from _community(attributes)
 

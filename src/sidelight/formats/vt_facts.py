@@ -50,7 +50,7 @@ def facts(attributes: Attributes) -> dict[str, Fact]:
             found |= _url(attributes)
         case Domain():
             found |= {**_host(attributes), **_domain(attributes)}
-        case Address():
+        case _:
             found |= {**_host(attributes), **_address(attributes)}
     return _known(found)
 

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 import msgspec
 
 from sidelight.model.observable import Observable
-from sidelight.model.tlp import Tlp
+from sidelight.model.tlp import Pap, Tlp
 
 
 class Severity(IntEnum):
@@ -56,7 +56,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     `uid` is the product's own identifier, or a fingerprint of the payload where there is none.
     `blocked` says whether the product reports that it already stopped the threat; None is unsaid.
     `kind` is the sort of product: `edr`, `mail`, `identity`, `network`, `cloud` or `other`.
-    `tlp` is the label that the alert itself carries.
+    `tlp` and `pap` are the labels that the alert itself carries.
     """
 
     source: str
@@ -67,6 +67,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     observables: tuple[AlertObservable, ...]
     kind: str = "other"
     tlp: Tlp | None = None
+    pap: Pap | None = None
     host: str | None = None
     user: str | None = None
     blocked: bool | None = None

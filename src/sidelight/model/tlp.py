@@ -45,3 +45,12 @@ class Pap(StrEnum):
     def rank(self) -> int:
         """0 for clear to 3 for red."""
         return list(Pap).index(self)
+
+    @staticmethod
+    def most_closed(*labels: "Pap | None") -> "Pap | None":
+        """Return the label that binds when several apply; None where there is none.
+
+        >>> Pap.most_closed(Pap.GREEN, None, Pap.RED)
+        <Pap.RED: 'red'>
+        """
+        return max((each for each in labels if each), key=lambda each: each.rank, default=None)

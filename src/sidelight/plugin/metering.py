@@ -90,7 +90,7 @@ class Account:
         used: Mapping[tuple[Window, datetime], int] | None = None,
     ) -> None:
         """Take the limits that count and what was called before."""
-        self._limits = limits
+        self.limits = limits
         self.calls = calls
         self._last = last
         self._blocked_until = blocked_until
@@ -100,7 +100,7 @@ class Account:
     def earliest(self, now: datetime) -> datetime:
         """Return the first moment, not before `now`, at which the next call may be made."""
         at = max(each for each in (now, self._last, self._blocked_until) if each is not None)
-        for limit in rolling(self._limits):
+        for limit in rolling(self.limits):
             leaving = self._log.get(self.calls + 1 - limit.calls)
             if leaving is not None:
                 at = max(at, leaving + span(limit.window))
@@ -111,7 +111,7 @@ class Account:
         self.calls += 1
         self._last = at
         self._log[self.calls] = at
-        for limit in counted(self._limits):
+        for limit in counted(self.limits):
             key = (limit.window, period(limit.window, at)[0])
             self._used[key] = self._used.get(key, 0) + 1
 
@@ -120,7 +120,7 @@ class Account:
         while True:
             ends = [
                 period(limit.window, at)[1]
-                for limit in counted(self._limits)
+                for limit in counted(self.limits)
                 if self._used.get((limit.window, period(limit.window, at)[0]), 0) >= limit.calls
             ]
             if not ends:

@@ -15,12 +15,12 @@ from sidelight.model import (
     InvalidObservable,
     Observable,
     ObservableType,
-    Refused,
     Relation,
     Report,
     ReportState,
     Scope,
     Tlp,
+    Unavailable,
 )
 from sidelight.plugin import (
     OWN_SERVER,
@@ -198,7 +198,8 @@ class Misp(Provider):
 def _attributes(answer: _Answer) -> Sequence[_Attribute]:
     if answer.response is None:
         if answer.errors or answer.message:
-            raise Refused(f"MISP says no: {answer.message or answer.name or answer.errors}")
+            why = answer.message or answer.name or answer.errors
+            raise Unavailable(f"MISP could not search: {why}")
         raise BadAnswer("$.response", "missing")
     return answer.response if isinstance(answer.response, list) else answer.response.attributes
 

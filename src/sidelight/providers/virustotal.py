@@ -270,12 +270,18 @@ def _upload(sample: Sample) -> Exchange[HttpResponse]:
 
 
 def _finished(analysis: str) -> Exchange[None]:
-    """Wait until an analysis is completed; raises Unavailable where that takes too long."""
+    """Wait until an analysis is completed; raises Unavailable where that takes too long.
+
+    A poll that fails for now, as over quota, is no reason to give up what was uploaded.
+    """
     for _ in range(POLLS):
         yield from perform(Wait(WAIT))
-        response = yield from perform(
-            HttpRequest(url_template=f"{API}/analyses/{{id}}", path={"id": analysis})
-        )
+        try:
+            response = yield from perform(
+                HttpRequest(url_template=f"{API}/analyses/{{id}}", path={"id": analysis})
+            )
+        except Unavailable:
+            continue
         progress = _checked(response).decode(vt.Analysis).data.attributes
         if progress and progress.status == "completed":
             return

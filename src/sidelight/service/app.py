@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from sidelight.enrichment import Enricher
-from sidelight.model import Clock, Tlp
+from sidelight.model import Clock, Pap, Tlp
 from sidelight.plugin import Playbook, Source
+from sidelight.service.submission import Submissions
 from sidelight.store import Store
 from sidelight.verdicts import Policy
 
 
 class App(msgspec.Struct, frozen=True, kw_only=True):
-    """One working Sidelight for one owner; `tlp` labels what carries no label of its own."""
+    """One working Sidelight for one owner; `tlp` and `pap` label what carries no label of its own.
+
+    `submissions` is None where nothing is ever handed over for analysis.
+    """
 
     enricher: Enricher
     store: Store
@@ -21,3 +25,5 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     playbooks: Mapping[str, Playbook]
     clock: Clock
     tlp: Tlp
+    pap: Pap = Pap.GREEN
+    submissions: Submissions | None = None

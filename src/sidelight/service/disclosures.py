@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.enrichment import Depth, Request
 from sidelight.enrichment.opening import Message, Opening
@@ -14,7 +13,7 @@ from sidelight.plugin import Tier
 from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
-from sidelight.store import Disclosure
+from sidelight.store import Disclosure, Store
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +43,7 @@ def what_would_be_sent(app: App, requests: Sequence[Request]) -> tuple[Telling, 
     )
 
 
-async def requests_of(  # noqa: PLR0913 - an alert and the labels that bind it, by keyword
+async def requests_of(
     app: App,
     received: Received,
     *,
@@ -78,10 +77,11 @@ def labels_of(app: App, alert: Alert, tlp: Tlp | None, pap: Pap | None) -> tuple
     )
 
 
-async def disclosed(app: App, since: str | None = None, limit: int = 100) -> tuple[Disclosure, ...]:
+def disclosed(
+    store: Store, now: datetime, since: str | None = None, limit: int = 100
+) -> tuple[Disclosure, ...]:
     """Return the audit of what left, newest first; `since` is `7d`, `12h` or `2026-11-24`."""
-    start = None if since is None else read_since(since, app.clock.now())
-    return await to_thread.run_sync(app.store.disclosures, limit, start)
+    return store.disclosures(limit, None if since is None else read_since(since, now))
 
 
 def read_since(text: str, now: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """Bring your own key: users and teams store keys of providers, and nobody ever reads one back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import msgspec
@@ -55,7 +56,7 @@ def stored_keys(keys: KeyStore) -> tuple[StoredKey, ...]:
 def place_of(
     manifests: Iterable[ProviderManifest], provider: str, setting: str, user: str | None
 ) -> KeyPlace:
-    """Return the place of a key; raises InvalidInput that names the providers or settings there are.
+    """Return the place of a key; raises InvalidInput that names what there is to choose from.
 
     An account that several providers share, such as `abusech`, stands for all of them.
     """
@@ -83,15 +84,13 @@ def settings_of(manifests: Iterable[ProviderManifest]) -> Mapping[str, Sequence[
     return known
 
 
-def rotate(keys: KeyStore, begin: Callable[[], Sealer], end: Callable[[], None]) -> int:
+def rotate(keys: KeyStore, changing: AbstractContextManager[Sealer]) -> int:
     """Seal every stored key with a new secret key and return their number.
 
-    `begin` gives the new key beside the old ones, `end` forgets those. A crash between the two
-    leaves everything readable, and another rotation finishes the work.
+    `changing` lends the new key beside the old ones, and forgets those when all is sealed anew.
     """
-    count = keys.reseal(begin())
-    end()
-    return count
+    with changing as sealer:
+        return keys.reseal(sealer)
 
 
 def _place(key: StoredKey) -> KeyPlace:

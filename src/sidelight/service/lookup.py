@@ -24,6 +24,34 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     sighting: Sighting | None = None
 
 
+def for_team(answer: Answer) -> Verdict:
+    """Return the verdict without the words of answers that are for one user alone.
+
+    The history, the case and the plan are the whole team's; that a reason weighed is no secret.
+    """
+    private = {each.provider: each.holder for each in answer.reports if each.holder}
+    private |= {
+        claim.source: each.holder
+        for each in answer.reports
+        if each.holder
+        for claim in each.evidence
+    }
+    if not private:
+        return answer.verdict
+    reasons = tuple(
+        msgspec.structs.replace(
+            each,
+            text=f"an answer that only {private[each.source]} may see",
+            matched=None,
+            link=None,
+        )
+        if each.source in private
+        else each
+        for each in answer.verdict.reasons
+    )
+    return msgspec.structs.replace(answer.verdict, reasons=reasons)
+
+
 async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
     """Return an answer to each request, in order."""
     sightings = await to_thread.run_sync(_sightings, app, requests)
@@ -44,7 +72,7 @@ async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
         for place, request in enumerate(requests):
             group.start_soon(one, place, request)
     if not (requests and requests[0].alert_id):  # a triage keeps its verdicts with its alert
-        verdicts = {each.observable: each.verdict for each in answers.values()}
+        verdicts = {each.observable: for_team(each) for each in answers.values()}
         await to_thread.run_sync(app.store.save_verdicts, verdicts, None)
     return tuple(answers[place] for place in range(len(requests)))
 

@@ -5,16 +5,26 @@ What it discloses is shown before: `propose` says it and `carry_out` does it.
 
 import hashlib
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import msgspec
 from anyio import to_thread
 
 from sidelight.enrichment import Caller, DisclosurePolicy, Driver
-from sidelight.model import Clock, InvalidInput, Observable, ObservableType, Pap, Report, Tlp
+from sidelight.model import (
+    Clock,
+    InvalidInput,
+    Observable,
+    ObservableType,
+    Pap,
+    PolicyDenied,
+    Report,
+    Tlp,
+    Verdict,
+)
 from sidelight.plugin import Disclosure, ProviderManifest, Sample, Submitter
 from sidelight.store import Store
+from sidelight.verdicts import Policy, judge
 
 PATIENCE = 600.0  # seconds that a submission may wait for quota; a person asked for it
 SEEN_BY = {
@@ -92,28 +102,30 @@ class Submissions:
     async def carry_out(self, proposal: Proposal) -> Report:
         """Upload, wait for the analysis, and return its report, which is kept.
 
-        Raises InvalidInput for what may not be sent, and ProviderError.
+        Raises PolicyDenied for what may not be sent, and ProviderError.
         """
         order = proposal.order
         if (denial := self.propose(order).denial) is not None:
-            raise InvalidInput(denial)
+            raise PolicyDenied(denial)
         submitter = self._submitter(order.to)
+        manifest = submitter.manifest
         caller = Caller(user=order.user, patience=PATIENCE)
-        holder = self._driver.key(submitter.manifest, caller).holder
-        tell = partial(
-            self._store.record_disclosure,
-            submitter.manifest.name,
-            proposal.observable,
-            None,
-            f"submission of {proposal.what}, seen by {proposal.seen_by}"
-            + (f", with the key of {holder}" if holder else ""),
-        )
+        holder = self._driver.key(manifest, caller).holder
+        why = f"submission of {proposal.what}, seen by {proposal.seen_by}"
+        if holder:
+            why += f", with the key of {holder}"
+
+        async def tell() -> None:
+            await to_thread.run_sync(
+                self._store.record_disclosure, manifest.name, proposal.observable, None, why
+            )
+
         exchange = submitter.submit(order.subject)
-        report = await self._driver.drive(exchange, submitter.manifest, caller, tell)
+        report = await self._driver.drive(exchange, manifest, caller, tell)
         report = msgspec.structs.replace(
             report,
             fetched_at=self._clock.now(),
-            holder="" if submitter.manifest.terms.shared else holder,
+            holder="" if manifest.terms.shared else holder,
         )
         await to_thread.run_sync(self._store.save_reports, [report])
         return report
@@ -124,6 +136,11 @@ class Submissions:
             known = ", ".join(sorted(self._submitters)) or "nobody"
             raise InvalidInput(f"{name!r} takes no submissions; who does: {known}")
         return found
+
+
+def judged(policy: Policy, report: Report, clock: Clock) -> Verdict:
+    """Return what the report alone concludes; nobody else is asked about what was handed over."""
+    return judge(report.observable, (report,), policy, now=clock.now())
 
 
 def observable_of(subject: Observable | Sample) -> Observable:

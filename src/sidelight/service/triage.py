@@ -13,6 +13,7 @@ from sidelight.model import (
     CaseStatus,
     Coverage,
     Observable,
+    Pap,
     PlanStep,
     Reason,
     Role,
@@ -24,7 +25,7 @@ from sidelight.runner import InlineRun, Planned
 from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
-from sidelight.service.lookup import Answer, lookup
+from sidelight.service.lookup import Answer, for_team, lookup
 from sidelight.store import Recorded
 from sidelight.verdicts import worst
 
@@ -52,55 +53,63 @@ class Triage(msgspec.Struct, frozen=True, kw_only=True):
     case_status: CaseStatus
 
 
-async def triage(
+async def triage(  # noqa: PLR0913 - an alert, and the labels that bind it, by keyword
     app: App,
     received: Received,
     *,
     playbook: str = DEFAULT_PLAYBOOK,
     tlp: Tlp | None = None,
+    pap: Pap | None = None,
+    user: str | None = None,
 ) -> Triage:
     """Return the verdicts, the plan and the case; nothing is acted on.
 
     An alert that was stored before (same source and uid) is looked at again under its own case.
-    `tlp` may close the alert's own label further and never opens it. Of the doubtful identifiers
+    `tlp` and `pap` may close the alert's own labels further and never open them; `user` is whose
+    keys are used, None the team's. Of the doubtful identifiers
     those that a list of ours accuses become observables.
     """
     alert = await with_accused(app, received.alert, received.doubtful)
     recorded = await to_thread.run_sync(app.store.record_alert, alert, received.payload)
     told = msgspec.structs.replace(received, alert=alert)
-    return await triage_stored(app, told, recorded, playbook=playbook, tlp=tlp)
+    return await triage_stored(app, told, recorded, playbook=playbook, tlp=tlp, pap=pap, user=user)
 
 
-async def triage_stored(
+async def triage_stored(  # noqa: PLR0913 - see triage
     app: App,
     received: Received,
     recorded: Recorded,
     *,
     playbook: str = DEFAULT_PLAYBOOK,
     tlp: Tlp | None = None,
+    pap: Pap | None = None,
+    user: str | None = None,
 ) -> Triage:
     """Return what `triage` does, for an alert that is stored already."""
     alert = received.alert
     answers: dict[Observable, Answer] = {}
     roles = {each.observable: each.role for each in alert.observables}
     label = Tlp.most_closed(alert.tlp, tlp) or app.tlp
+    permitted = Pap.most_closed(alert.pap, pap) or app.pap
 
     async def enrich(observables: Sequence[Observable], deep: bool) -> tuple[Verdict, ...]:
         requests = [
             Request(
                 observable=observable,
                 tlp=label,
+                pap=permitted,
                 role=roles.get(observable),
                 depth=Depth.NEEDED if deep else Depth.FREE,
                 automated=True,
                 alert_id=recorded.id,
+                user=user,
                 why=f"triage of alert {recorded.id}",
             )
             for observable in observables
         ]
         found = await lookup(app, requests)
         answers.update(zip(observables, found, strict=True))
-        return tuple(answer.verdict for answer in found)
+        return tuple(for_team(answer) for answer in found)
 
     planned = await InlineRun(enrich=enrich, playbooks=app.playbooks).start(playbook, alert)
     await to_thread.run_sync(_keep, app, recorded.id, recorded.case_id, planned)

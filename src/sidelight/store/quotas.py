@@ -63,7 +63,7 @@ class Quotas:
             )
             if granted:
                 account.call(at)
-                _write_down(transaction, key | {"calls": account.calls, "at": at}, limits, now)
+                _write_down(transaction, key, account, at, now)
         return Slot(at=at, granted=granted)
 
     def earliest(self, provider: str, holder: str, limits: Sequence[Quota]) -> datetime:
@@ -138,21 +138,20 @@ def _is_behind(transaction: Transaction, key: Values, priority: Priority, now: d
 
 
 def _write_down(
-    transaction: Transaction, call: Values, limits: Sequence[Quota], now: datetime
+    transaction: Transaction, key: Values, account: Account, at: datetime, now: datetime
 ) -> None:
-    """Write down a call, and forget those that no limit needs any more."""
+    """Write down the latest call, and forget those that no limit needs any more."""
+    call: Values = key | {"calls": account.calls, "at": at}
     transaction.run(sql.UPDATE_QUOTA_KEY, call)
-    windows = list(rolling(limits))
+    windows = list(rolling(account.limits))
     if windows:
         oldest: Values = {
-            "most": max(each.calls for each in windows),
+            "last": account.calls - max(each.calls for each in windows),
             "horizon": now - max(span(each.window) for each in windows),
         }
         transaction.run(sql.ADD_QUOTA_CALL, call)
         transaction.run(sql.FORGET_QUOTA_CALLS, call | oldest)
-    at = call["at"]
-    assert isinstance(at, datetime)  # noqa: S101 - the values of a row have many types
-    for each in counted(limits):
+    for each in counted(account.limits):
         starts: Values = {
             "per": each.window.value,
             "starts_at": period(each.window, at)[0],

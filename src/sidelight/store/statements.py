@@ -226,7 +226,7 @@ VALUES (:owner, :provider, :holder, :calls, :at)
 FORGET_QUOTA_CALLS = """
 DELETE FROM quota_calls
 WHERE owner = :owner AND provider = :provider AND holder = :holder
-  AND number <= :calls - :most AND at < :horizon
+  AND number <= :last AND at < :horizon
 """
 
 QUOTA_CALLS_SINCE = """

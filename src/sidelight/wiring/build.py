@@ -21,18 +21,21 @@ from sidelight.plugin import (
     Playbook,
     Provider,
     Source,
+    Submitter,
 )
 from sidelight.service import App
 from sidelight.service.feedback import experienced
+from sidelight.service.submission import Submissions
 from sidelight.sources.generic_json import mapped_source, parse_map
 from sidelight.store import DEFAULT_OWNER, Store, open_store
 from sidelight.verdicts import Policy, parse_policy
 from sidelight.wiring.clock import SystemClock
 from sidelight.wiring.crew import crew_of
 from sidelight.wiring.feeds import Feeds
-from sidelight.wiring.keyring import EnvironmentKeys
+from sidelight.wiring.keyring import StoredKeys
 from sidelight.wiring.network import Network
 from sidelight.wiring.own_lists import own_lists_of
+from sidelight.wiring.secrets import SecretKey
 from sidelight.wiring.settings import Settings, base_urls
 
 
@@ -59,6 +62,7 @@ class Household:
         self._network = network
         self._offline = offline
         self._providers = (*Provider.found_in(providers), *feeds.lookups())
+        self._submitters = Submitter.found_in(providers)
         self._sources = (*user_sources(settings.home), *Source.found_in(sources))
         self._playbooks = {each.name: each for each in Playbook.found_in(playbooks)}
         self._apps: dict[str, App] = {}
@@ -83,12 +87,16 @@ class Household:
             OwnListQuery: own_lists_of(store),
         }
         crew = crew_of(store, self.clock, self.settings.quotas)
+        secret = SecretKey(self.settings.home, self._environment)
+        keyring = StoredKeys(store.keys, secret, self._environment, self.clock)
+        driver = Driver(transports, keyring, crew.gate)
+        policy = _disclosure(self.settings, offline=self._offline)
         return App(
             enricher=Enricher(
                 providers=self._providers,
-                driver=Driver(transports, EnvironmentKeys(self._environment), crew.gate),
+                driver=driver,
                 cache=store,
-                policy=_disclosure(self.settings, offline=self._offline),
+                policy=policy,
                 clock=self.clock,
                 budget=self.settings.budget,
                 crew=crew,
@@ -99,6 +107,14 @@ class Household:
             playbooks=self._playbooks,
             clock=self.clock,
             tlp=self.settings.tlp,
+            pap=self.settings.pap,
+            submissions=Submissions(
+                submitters=self._submitters,
+                driver=driver,
+                policy=policy,
+                store=store,
+                clock=self.clock,
+            ),
         )
 
 

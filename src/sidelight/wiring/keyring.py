@@ -1,6 +1,5 @@
 """Keys of providers: the user's own, else those the team stored, else the environment's."""
 
-import logging
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -11,8 +10,6 @@ from sidelight.store import KeyStore, SealedKey, Sealer
 from sidelight.wiring.settings import secrets_of
 
 FRESH = 30.0  # seconds until a key that another process set or removed counts here
-
-log = logging.getLogger(__name__)
 
 
 class SealerSource(Protocol):
@@ -59,10 +56,8 @@ class StoredKeys:
         if not manifest.secrets:
             return Key()
         self._refresh()
-        for holder in filter(None, (user,)):
-            if (found := self._of(manifest, holder)) is not None:
-                return found
-        return self._of(manifest, TEAM) or self._environment.key(manifest, user)
+        own = self._of(manifest, user) if user else None
+        return own or self._of(manifest, TEAM) or self._environment.key(manifest, user)
 
     def _refresh(self) -> None:
         now = self._clock.monotonic()

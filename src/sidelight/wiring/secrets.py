@@ -5,11 +5,12 @@ It is kept apart from the database: whoever has a copy of that has no key.
 
 import base64
 import binascii
+import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sidelight.model import InvalidInput, NotReady
@@ -32,33 +33,39 @@ class SecretKey:
         self._path = home / FILE_NAME
         self._given = environment.get(VARIABLE, "")
 
-    def sealer(self, *, make: bool = False) -> Sealer:
-        """Return what opens and seals; `make` writes a file where there is none.
+    def sealer(self) -> Sealer:
+        """Return what opens the stored keys.
 
         Raises NotReady where there is no key, or others may read it; InvalidInput for one that is
         none.
         """
         if self._given:
             return Sealer(_keys(self._given.replace(",", " ").split(), VARIABLE))
-        if make and not self._path.exists():
-            self._make()
         return Sealer(self._from_file())
 
-    def begin_change(self) -> Sealer:
-        """Return what seals with a new key and opens with the old ones, which the file now holds.
+    @contextmanager
+    def sealing(self) -> Iterator[Sealer]:
+        """Lend what seals, while nobody changes the secret key; makes the first one."""
+        with self._one_process():
+            if not self._given and not self._path.exists():
+                self._write([secrets.token_bytes(KEY_BYTES)])
+            yield self.sealer()
 
-        Whoever is killed before `end_change` has a file that opens everything.
+    @contextmanager
+    def changing(self) -> Iterator[Sealer]:
+        """Lend what seals with a new key and opens with the old ones; forgets those at the end.
+
+        Meanwhile the file holds them all: whoever is killed, or fails, leaves one that opens
+        everything. What the variable holds is not changed here.
         """
-        if self._given:
-            return self.sealer()
-        keys = [secrets.token_bytes(KEY_BYTES), *self._from_file()]
-        self._write(keys)
-        return Sealer(keys)
-
-    def end_change(self) -> None:
-        """Forget the old keys: nothing is sealed with them any more."""
-        if not self._given:
-            self._write(self._from_file()[:1])
+        with self._one_process():
+            if self._given:
+                yield self.sealer()
+                return
+            keys = [secrets.token_bytes(KEY_BYTES), *self._from_file()]
+            self._write(keys)
+            yield Sealer(keys)
+            self._write(keys[:1])
 
     def _from_file(self) -> Sequence[bytes]:
         try:
@@ -75,18 +82,8 @@ class SecretKey:
             raise NotReady(f"others may read {self._path}: run `chmod 600 {self._path}`")
         return _keys(lines, str(self._path))
 
-    def _make(self) -> None:
-        """Make the file; of two processes that do so at once, one wins and both use its key."""
-        draft = self._draft([secrets.token_bytes(KEY_BYTES)])
-        with suppress(FileExistsError):
-            os.link(draft, self._path)
-        draft.unlink()
-
     def _write(self, keys: Sequence[bytes]) -> None:
-        self._draft(keys).replace(self._path)
-
-    def _draft(self, keys: Sequence[bytes]) -> Path:
-        """Return a file beside the place of the key, on the disk, that only we can read."""
+        """Put a file in place of the old one, whole, that only we can read."""
         draft = self._path.with_name(f"{FILE_NAME}.{secrets.token_hex(4)}")
         text = "".join(f"{base64.urlsafe_b64encode(key).decode()}\n" for key in keys)
         try:
@@ -95,9 +92,23 @@ class SecretKey:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+            draft.replace(self._path)
         except OSError as error:
-            raise NotReady(f"{draft} cannot be written: {error.strerror}") from None
-        return draft
+            raise NotReady(f"{self._path} cannot be written: {error.strerror}") from None
+
+    @contextmanager
+    def _one_process(self) -> Iterator[None]:
+        """Hold a lock that the system releases when the process ends, however it ends."""
+        path = self._path.with_name(f"{FILE_NAME}.lock")
+        try:
+            lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise NotReady(f"{path} cannot be written: {error.strerror}") from None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
 
 
 def _keys(texts: Sequence[str], place: str) -> list[bytes]:

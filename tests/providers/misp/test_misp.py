@@ -11,9 +11,9 @@ from sidelight.model import (
     Claim,
     Observable,
     ObservableType,
-    Refused,
     ReportState,
     Scope,
+    Unavailable,
 )
 from sidelight.plugin import HttpResponse
 from sidelight.plugin.testing import play
@@ -126,8 +126,8 @@ def test_the_most_closed_label_of_the_tags_binds():
         {"message": "The request is too expensive"},
     ],
 )
-def test_an_error_inside_a_200_is_refused(body):
-    with pytest.raises(Refused):
+def test_an_error_inside_a_200_is_no_miss(body):
+    with pytest.raises(Unavailable):
         played(body)
 
 
@@ -167,6 +167,6 @@ BODIES = st.binary(max_size=200) | st.builds(
 def test_any_body_gives_a_report_or_an_error_of_the_provider(body, status):
     try:
         report, _ = played(body, status=status)
-    except (BadAnswer, Refused):
+    except (BadAnswer, Unavailable):
         return
     assert report.observable == Observable(ObservableType.DOMAIN, "c2.example.net")

@@ -330,6 +330,12 @@ def test_an_analysis_without_a_status_is_not_completed():
     assert report.state is ReportState.HIT
 
 
+def test_a_poll_over_quota_does_not_lose_the_upload():
+    polls = [Waited(), Unavailable("over quota"), Waited(), analysis("completed")]
+    report, _ = submit(PAGE, BEGUN, *polls, recorded_answers("url")[0])
+    assert report.state is ReportState.HIT
+
+
 def test_a_hash_alone_and_a_domain_cannot_be_submitted():
     for subject in (FILE, DOMAIN):
         with pytest.raises(Refused, match="needs the content"):

@@ -1,0 +1,193 @@
+"""Scans: a file is read here, a URL looked up; nothing is handed on to anybody."""
+
+from typing import Literal
+
+import anyio
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from sidelight.api.doors import Call
+from sidelight.api.vt.asking import (
+    Asking,
+    Body,
+    Entrance,
+    asking,
+    collection_of,
+    context,
+    known,
+    paths,
+    rendered,
+)
+from sidelight.api.vt.errors import VtError, not_found
+from sidelight.api.vt.identifiers import typed_url
+from sidelight.api.vt.kept import Kept
+from sidelight.api.vt.posted import file_in, form_of, text_in
+from sidelight.api.vt.private import private_object
+from sidelight.api.vt.tickets import Tickets
+from sidelight.formats import vt_analyses
+from sidelight.model import AccessRole, Context
+from sidelight.service.community import Analysis
+from sidelight.service.knowledge import is_known, own_context
+from sidelight.service.scanning import analysis_of, rescan_id, scan_file, scan_url
+
+MOST_POSTED = 32 * 1024 * 1024
+"""Bytes of a file that comes without an upload URL."""
+
+AROUND = 64 * 1024
+"""Bytes that a form may have around its file."""
+
+PATIENCE = 15.0
+"""Seconds until a look-up that is still under way is told as such."""
+
+KeptAnswers = NamedDependency[Kept]
+UploadTickets = NamedDependency[Tickets]
+
+
+@post("/urls", status_code=200)
+async def post_url(request: Call, doors: Entrance, kept: KeptAnswers) -> Body:
+    """Return the analysis of a URL."""
+    return await _post_url(request, doors, kept, private=False)
+
+
+@post("/private/urls", status_code=200)
+async def post_private_url(request: Call, doors: Entrance, kept: KeptAnswers) -> Body:
+    """Return the analysis of a URL that nobody else is told."""
+    return await _post_url(request, doors, kept, private=True)
+
+
+@post("/files", status_code=200, request_max_body_size=MOST_POSTED + AROUND)
+async def post_file(request: Call, doors: Entrance, kept: KeptAnswers) -> Body:
+    """Return the analysis of a file."""
+    ask = await asking(doors, request, AccessRole.ANALYST)
+    return await _post_file(ask, kept, private=False)
+
+
+@post("/private/files", status_code=200, request_max_body_size=MOST_POSTED + AROUND)
+async def post_private_file(request: Call, doors: Entrance, kept: KeptAnswers) -> Body:
+    """Return the analysis of a file whose hash nobody else is told."""
+    ask = await asking(doors, request, AccessRole.ANALYST)
+    return await _post_file(ask, kept, private=True)
+
+
+@get("/files/upload_url")
+async def upload_url(request: Call, doors: Entrance, tickets: UploadTickets) -> Body:
+    """Return where a larger file can be sent to, once."""
+    return await _upload_url(request, doors, tickets, private=False)
+
+
+@get("/private/files/upload_url")
+async def private_upload_url(request: Call, doors: Entrance, tickets: UploadTickets) -> Body:
+    """Return where a larger file can be sent to, once, to be read privately."""
+    return await _upload_url(request, doors, tickets, private=True)
+
+
+async def upload(
+    request: Call,
+    doors: Entrance,
+    kept: KeptAnswers,
+    tickets: UploadTickets,
+    token: FromPath[str],
+) -> Body:
+    """Return the analysis of a file that came to an upload URL."""
+    ask = await asking(doors, request, AccessRole.ANALYST)
+    ticket = tickets.use(token, ask.principal.owner)
+    if ticket is None:
+        raise VtError(403, "this upload URL was used, is too old, or is not yours: ask for another")
+    return await _post_file(ask, kept, private=ticket.private)
+
+
+@post(paths("/analyse"), status_code=200)
+async def analyse(request: Call, doors: Entrance, kept: KeptAnswers, id_: FromPath[str]) -> Body:
+    """Return a new analysis of what is known already."""
+    ask = await asking(doors, request, AccessRole.ANALYST)
+    found = await known(ask, collection_of(request), id_)
+    object_id = (await rendered(ask, found))["id"]
+    kept.forget(ask.principal.owner)
+    return {"data": vt_analyses.descriptor(rescan_id(ask.app, found, object_id), ask.base)}
+
+
+@get("/analyses/{id_:str}")
+async def analysis(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+    """Return how an analysis stands, and its result when it is done."""
+    ask = await asking(doors, request)
+    asked = await _asked(ask, id_, private=False)
+    found = await _within(ask, asked)
+    if found is not None and not is_known(found):
+        raise not_found("Analysis", id_)
+    return vt_analyses.analysis_of(id_, asked.at, asked.observable, found, ask.base)
+
+
+@get(["/analyses/{id_:str}/item", "/analyses/{id_:str}/relationships/item"])
+async def analysed(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+    """Return the object that an analysis is about."""
+    ask = await asking(doors, request)
+    asked = await _asked(ask, id_, private=False)
+    told = await rendered(ask, await context(ask, asked.observable))
+    if "/relationships/" in request.scope["path"]:
+        return {"data": {"type": told["type"], "id": told["id"]}}
+    return {"data": told}
+
+
+@get("/private/analyses/{id_:str}")
+async def private_analysis(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+    """Return the result of a private analysis, from what is held here."""
+    ask = await asking(doors, request)
+    asked = await _asked(ask, id_, private=True)
+    found = await own_context(ask.app, asked.observable)
+    return vt_analyses.analysis_of(
+        id_, asked.at, asked.observable, found, ask.base, kind="private_analysis"
+    )
+
+
+@get("/private/analyses/{id_:str}/item")
+async def privately_analysed(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+    """Return the object that a private analysis is about, from what is held here."""
+    ask = await asking(doors, request)
+    asked = await _asked(ask, id_, private=True)
+    return {"data": await private_object(ask, await own_context(ask.app, asked.observable))}
+
+
+async def _post_url(request: Call, doors: Entrance, kept: KeptAnswers, *, private: bool) -> Body:
+    ask = await asking(doors, request, AccessRole.ANALYST)
+    url = typed_url(text_in(await form_of(request), "url"))
+    made = await scan_url(ask.app, url, private=private)
+    kept.forget(ask.principal.owner)
+    return {"data": vt_analyses.descriptor(made.id, ask.base, _kind(private=private))}
+
+
+async def _post_file(ask: Asking, kept: KeptAnswers, *, private: bool) -> Body:
+    form = await form_of(ask.request)
+    try:
+        file, name = file_in(form)
+        made = await scan_file(ask.app, file, name, private=private)
+    finally:
+        await form.close()
+    kept.forget(ask.principal.owner)
+    return {"data": vt_analyses.descriptor(made.id, ask.base, _kind(private=private))}
+
+
+async def _upload_url(
+    request: Call, doors: Entrance, tickets: UploadTickets, *, private: bool
+) -> Body:
+    ask = await asking(doors, request, AccessRole.ANALYST)
+    token = tickets.new(ask.principal.owner, private=private)
+    return {"data": f"{ask.base}/api/v3/files/upload/{token}"}
+
+
+async def _asked(ask: Asking, id_: str, *, private: bool) -> Analysis:
+    found = await analysis_of(ask.app, id_)
+    if found is None or found.private is not private:
+        raise not_found("Analysis", id_)
+    return found
+
+
+async def _within(ask: Asking, asked: Analysis) -> Context | None:
+    """Return what is known; None while providers take longer than we let a client wait."""
+    with anyio.move_on_after(PATIENCE):
+        return await context(ask, asked.observable)
+    return None
+
+
+def _kind(*, private: bool) -> Literal["analysis", "private_analysis"]:
+    return "private_analysis" if private else "analysis"

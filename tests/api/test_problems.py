@@ -1,0 +1,24 @@
+import json
+
+import pytest
+
+from sidelight.api.problems import Problem, problem
+from sidelight.model import InvalidInput, NotReady, PolicyDenied
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "detail"),
+    [
+        (InvalidInput("wrong"), 422, "wrong"),
+        (PolicyDenied("no"), 403, "no"),
+        (NotReady("set it up"), 503, "set it up"),
+        (Problem(409, "Conflict", "twice"), 409, "twice"),
+        (RuntimeError("a secret"), 500, None),
+    ],
+)
+def test_every_failure_is_a_document_and_ours_is_not_told(error, status, detail, caplog):
+    response = problem(None, error)
+    body = json.loads(response.content)
+    assert response.status_code == body["status"] == status
+    assert body.get("detail") == detail
+    assert ("a secret" in caplog.text) is (status == 500)
