@@ -552,6 +552,65 @@ def test_a_past_verdict_has_a_name_for_findings(store):
     assert len({past.id for past in store.verdicts(IP)}) == 2
 
 
+# -- whose reports ---------------------------------------------------------------------------------
+
+
+def test_a_report_with_a_holder_is_for_the_holder_alone(store):
+    store.save_reports([report("vt", holder="ann"), report("open")])
+    assert set(store.cached_reports(IP, ["vt", "open"], "ann")) == {"vt", "open"}
+    assert set(store.cached_reports(IP, ["vt", "open"], "ben")) == {"open"}
+    assert set(store.cached_reports(IP, ["vt", "open"])) == {"open"}
+    assert store.cached_reports_of([IP], ["vt"], "ben") == {}
+    assert store.cached_reports(IP, ["vt"], "ann")["vt"].holder == "ann"
+
+
+def test_the_reports_of_two_holders_stand_beside_each_other(store):
+    store.save_reports([report("vt", holder="ann"), report("vt", holder="ben", facts={"x": 1})])
+    assert store.cached_reports(IP, ["vt"], "ann")["vt"].facts != {"x": 1}
+    assert store.cached_reports(IP, ["vt"], "ben")["vt"].facts == {"x": 1}
+
+
+def test_a_holder_sees_the_later_of_the_own_report_and_the_teams(store, clock):
+    store.save_reports([report("vt", holder="ann", fetched_at=clock.now())])
+    clock.move(hours=1)
+    store.save_reports([report("vt", fetched_at=clock.now())])
+    assert store.cached_reports(IP, ["vt"], "ann")["vt"].holder == ""
+    clock.move(hours=1)
+    store.save_reports([report("vt", holder="ann", fetched_at=clock.now())])
+    assert store.cached_reports(IP, ["vt"], "ann")["vt"].holder == "ann"
+    assert store.cached_reports(IP, ["vt"])["vt"].holder == ""
+
+
+def test_a_holder_of_one_team_is_nobody_in_another(store):
+    other = store.for_owner("blue")
+    store.save_reports([report("vt", holder="ann")])
+    assert other.cached_reports(IP, ["vt"], "ann") == {}
+    other.save_reports([report("vt", holder="ann", state=ReportState.MISS)])
+    assert store.cached_reports(IP, ["vt"], "ann")["vt"].state is ReportState.HIT
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(holders=st.lists(st.text(), min_size=2, max_size=2, unique_by=lambda name: name))
+def test_no_name_reads_the_reports_of_another(store, holders):
+    one, two = (f"user {name}".replace("\x00", "\ufffd") for name in holders)
+    if one == two:
+        return
+    store.save_reports([report("vt", holder=one)])
+    assert "vt" in store.cached_reports(IP, ["vt"], one)
+    found = store.cached_reports(IP, ["vt"], two)
+    assert found.get("vt") is None or found["vt"].holder == two
+
+
+def test_the_audit_can_be_asked_from_a_time_on(store, clock):
+    store.record_disclosure("one", IP, None, "early")
+    clock.move(hours=2)
+    store.record_disclosure("one", IP, None, "late")
+    assert [each.why for each in store.disclosures(since=clock.now())] == ["late"]
+    assert len(store.disclosures(since=START)) == 2
+
+
 # -- owners ----------------------------------------------------------------------------------------
 
 

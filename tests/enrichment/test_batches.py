@@ -1,6 +1,7 @@
 import threading
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from sidelight.enrichment.batches import Batches
@@ -34,7 +35,7 @@ async def gathered(batches, slow, rows):
     async with anyio.create_task_group() as group:
         group.start_soon(add, rows[0])
         while not slow.batches:
-            await anyio.sleep(0)
+            await anyio.lowlevel.checkpoint()
         for row in rows[1:]:
             group.start_soon(add, row)
         await anyio.wait_all_tasks_blocked()
@@ -73,7 +74,7 @@ async def test_who_is_cancelled_leaves_the_others_their_result():
 
             group.start_soon(first)
             while not slow.batches:
-                await anyio.sleep(0)
+                await anyio.lowlevel.checkpoint()
             group.start_soon(second)
             await anyio.wait_all_tasks_blocked()
             scope.cancel()

@@ -4,16 +4,18 @@ import pytest
 
 from house import DOMAIN, IP, manifest
 from sidelight.enrichment import DisclosurePolicy
-from sidelight.model import Observable, ObservableType, Role, Tlp
-from sidelight.plugin import Disclosure
+from sidelight.model import Observable, ObservableType, Pap, Role, Tlp
+from sidelight.plugin import Disclosure, Sample
+
+URL = Observable(ObservableType.URL, "http://evil-shop.com/login")
 
 OURS = DisclosurePolicy(
     own_domains=("corp.example.org",), own_networks=(ip_network("192.88.0.0/16"),)
 )
 
 
-def denial(observable=IP, *, policy=OURS, tlp=Tlp.CLEAR, role=None, **parts):
-    return policy.denial(manifest(**parts), observable, tlp=tlp, role=role)
+def denial(observable=IP, *, policy=OURS, tlp=Tlp.CLEAR, pap=Pap.GREEN, role=None, **parts):
+    return policy.denial(manifest(**parts), observable, tlp=tlp, pap=pap, role=role)
 
 
 def test_a_public_value_may_be_asked_about():
@@ -71,3 +73,55 @@ def test_a_submission_is_never_a_look_up():
 
 def test_offline_asks_nobody():
     assert denial(policy=DisclosurePolicy(offline=True)) == "not asked: offline"
+
+
+def test_pap_red_asks_nobody_outside():
+    assert denial(pap=Pap.RED) == "not disclosed: PAP:RED forbids to ask anybody outside"
+    assert denial(pap=Pap.RED, disclosure=Disclosure.NONE) is None
+
+
+def test_pap_amber_asks_third_parties_alone():
+    assert denial(pap=Pap.AMBER) is None
+    why = denial(pap=Pap.AMBER, active=True)
+    assert why.startswith("not disclosed: PAP:AMBER forbids to touch the other side")
+
+
+@pytest.mark.parametrize("pap", [Pap.CLEAR, Pap.GREEN])
+def test_an_open_pap_touches_the_other_side(pap):
+    assert denial(pap=pap, active=True) is None
+
+
+def submission(
+    subject=URL, *, disclosure=Disclosure.SUBMIT_PUBLIC, tlp=Tlp.CLEAR, pap=Pap.GREEN, **parts
+):
+    card = manifest(disclosure=disclosure, **parts)
+    return OURS.submission_denial(card, subject, tlp=tlp, pap=pap)
+
+
+def test_a_submission_is_allowed_when_its_labels_are_open():
+    assert submission() is None
+    assert submission(Sample("a.exe", b"MZ")) is None
+
+
+@pytest.mark.parametrize("pap", [Pap.AMBER, Pap.RED])
+def test_a_closed_pap_forbids_submissions(pap):
+    assert submission(pap=pap) == (
+        f"not disclosed: PAP:{pap.upper()} forbids a submission, PAP:GREEN allows it"
+    )
+    assert submission(Sample("a.exe", b"MZ"), pap=pap)
+
+
+def test_what_strangers_can_see_is_clear_whatever_the_manifest_allows():
+    why = "not disclosed: TLP:GREEN is above TLP:CLEAR"
+    assert submission(tlp=Tlp.GREEN, max_tlp=Tlp.RED) == why
+    private = {"disclosure": Disclosure.SUBMIT_PRIVATE, "max_tlp": Tlp.GREEN}
+    assert submission(tlp=Tlp.GREEN, **private) is None
+    assert submission(tlp=Tlp.AMBER, **private)
+
+
+def test_what_is_ours_is_never_submitted():
+    inside = Observable(ObservableType.URL, "https://wiki.corp.example.org/x")
+    assert submission(inside) == "not disclosed: internal"
+    offline = DisclosurePolicy(offline=True)
+    card = manifest(disclosure=Disclosure.SUBMIT_PUBLIC)
+    assert offline.submission_denial(card, URL, tlp=Tlp.CLEAR, pap=Pap.CLEAR)

@@ -273,7 +273,7 @@ def _file(context: Context) -> Attributes:
     for edge in context.edges:
         if edge.kind == "same_sample" and edge.target.hash_name:
             hashes.setdefault(edge.target.hash_name, edge.target.value)
-    names = [str(each) for each in context.fact("names") + context.fact("file_name")]
+    names = [str(each) for each in context.fact("file_name") + context.fact("names")]
     family = [str(each) for each in context.fact("threat_family")]
     label = [str(each) for each in context.fact("threat_label")] or family
     return {

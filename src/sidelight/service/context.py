@@ -22,6 +22,7 @@ Scalar = str | int | float | bool
 
 MANY = frozenset(
     {"a", "aaaa", "mx", "names", "file_name", "txt", "ptr", "tags", "categories", "link", "source"}
+    | {"threat_family", "threat_label", "product", "handle", "status"}
 )
 """Facts that may hold several values side by side, though a provider states only one of them."""
 

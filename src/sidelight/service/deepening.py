@@ -1,6 +1,6 @@
 """One look-up: what costs nothing first, then the quota'd providers while the verdict is unsure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -29,9 +29,11 @@ async def conclude(app: App, request: Request) -> Conclusion:
     if request.depth is not Depth.NEEDED or request.offline:
         return _judged(app, request, reports)
     waiting = {each.name: each for each in app.enricher.askable(request)}
+    left = await app.enricher.left(request) if waiting else {}
     while True:
         found = _judged(app, request, reports)
-        step = next_step(_steps(app, request, tuple(waiting.values()), found), found.verdict)
+        steps = _steps(app, request, tuple(waiting.values()), found, left)
+        step = next_step(steps, found.verdict)
         if step is None:
             return found
         del waiting[step.provider]
@@ -48,11 +50,15 @@ async def explain_plan(app: App, request: Request) -> tuple[Step, ...]:
     manifests = [
         each for each in app.enricher.fitting(request) if each.tier is not Tier.QUOTA
     ] + list(app.enricher.askable(request))
-    return _steps(app, request, manifests, found)
+    return _steps(app, request, manifests, found, await app.enricher.left(request))
 
 
 def _steps(
-    app: App, request: Request, manifests: Sequence[ProviderManifest], found: Conclusion
+    app: App,
+    request: Request,
+    manifests: Sequence[ProviderManifest],
+    found: Conclusion,
+    left: Mapping[str, float],
 ) -> tuple[Step, ...]:
     families = {each.name: each.family for each in app.enricher.fitting(request)}
     heard = {
@@ -66,6 +72,7 @@ def _steps(
         found.verdict.probability,
         policy=app.policy,
         heard=heard,
+        left=lambda manifest: left.get(manifest.name),
     )
 
 

@@ -54,7 +54,7 @@ async def contexts_of(
     """
     depth = Depth.ALL if deep else Depth.NEEDED
     requests = [
-        Request(observable=each, tlp=app.tlp, depth=depth, user=user, why=why)
+        Request(observable=each, tlp=app.tlp, pap=app.pap, depth=depth, user=user, why=why)
         for each in observables
     ]
     answers = await lookup(app, requests)
@@ -72,7 +72,9 @@ async def glance(
     """
     found: list[Context] = []
     for each in observables:
-        reports = await app.enricher.held(Request(observable=each, tlp=app.tlp, user=user))
+        reports = await app.enricher.held(
+            Request(observable=each, tlp=app.tlp, pap=app.pap, user=user)
+        )
         found.append(await _judged(app, each, reports))
     return tuple(found)
 

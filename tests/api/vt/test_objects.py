@@ -1,7 +1,7 @@
 import pytest
 
 from sidelight.formats import vt_ids
-from vt_world import DOMAIN, FILE, IP, MD5, SHA1, SHA256, URL
+from vt_world import IP, MD5, SHA1, SHA256, URL
 
 V3 = "/api/v3"
 STATS = {"harmless", "malicious", "suspicious", "undetected", "timeout"}
@@ -137,24 +137,3 @@ def test_the_same_answer_is_kept_for_some_seconds_and_made_anew_then(server, wor
     clock.move(days=2)
     server.get(f"{V3}/domains/evil-shop.com")
     assert len(world.told) == asked + 1
-
-
-def test_an_answer_is_never_another_teams(server, served, app_with):
-    server.get(f"{V3}/domains/evil-shop.com")
-    stranger = served(app_with())
-    stranger.headers["x-apikey"] = stranger.key()
-    assert stranger.get(f"{V3}/domains/evil-shop.com").status_code == 404
-
-
-def test_who_looks_something_up_is_in_the_audit(server, app):
-    server.get(f"{V3}/files/{FILE.value}")
-    [line] = app.store.disclosures()
-    assert (line.observable, line.why) == (FILE, "asked over API v3")
-
-
-def test_search_finds_a_value_and_never_fails(server):
-    found = server.get(f"{V3}/search", params={"query": "evil-shop[.]com"}).json()
-    assert [each["id"] for each in found["data"]] == [DOMAIN.value]
-    assert found["meta"] == {"count": 1}
-    for query in ("", "nobody-knows.com", "a b c", "AS64500"):
-        assert server.get(f"{V3}/search", params={"query": query}).json()["data"] == []
