@@ -55,6 +55,7 @@ bench: $(VENV)/.bench  ## measure all, and write the tables under benchmarks/ (a
 	@$(BIN)/python benchmarks/indicators.py --write
 	@$(BIN)/python benchmarks/extraction.py --build-peers $(VENV)/peers --write
 	@$(BIN)/python benchmarks/match.py --write
+	@$(BIN)/python benchmarks/lookups.py --write
 
 docs: export NO_MKDOCS_2_WARNING := 1
 docs: $(VENV)/.develop  ## the documentation site, in site/

@@ -256,9 +256,9 @@ def table(lines: Sequence[str]) -> str:
 
 {OBSERVABLES:,} observables x {SERVICES} services of {LATENCY * 1000:.0f} ms = \
 {OBSERVABLES * SERVICES:,} calls, each with its line in the audit, its lease and its report in
-the cache (SQLite). The bound is the longer of two: what concurrency allows ({PARALLEL} look-ups under
-way, and {CONNECTIONS} calls to one service), and what the quota allows. One call after another was
-measured on {ALONE} observables, without a store, and is extrapolated to {OBSERVABLES:,}.
+the cache (SQLite). The bound is the longer of two: what concurrency allows ({PARALLEL} look-ups
+under way, and {CONNECTIONS} calls to one service), and what the quota allows. One call after
+another was measured on {ALONE} observables, without a store, and is extrapolated.
 
 | services | wall s | bound s | ratio | CPU s | no answer | one after another s | times faster |
 |---|---|---|---|---|---|---|---|

@@ -21,15 +21,18 @@ START, END = "<!-- computed: {} -->", "<!-- end -->"
 def providers():
     """Return the table of the providers, with the quality tier that their tests reach."""
     rows = [
-        "| provider | answers about | tier | told | most closed label | quality |",
-        "|---|---|---|---|---|---|",
+        "| provider | answers about | tier | free quota | told | most closed label | quality |",
+        "|---|---|---|---|---|---|---|",
     ]
     for provider in Provider.found_in(sidelight.providers):
         card = provider.manifest
         types = ", ".join(sorted(card.observables))
         label = f"TLP:{card.max_tlp.upper()}" if card.networked else "-"
+        quota = ", ".join(f"{each.calls:,} per {each.window}" for each in card.quota) or "-"
+        page = ROOT / "docs" / "providers" / f"{card.name}.md"
+        name = f"[`{card.name}`](providers/{card.name}.md)" if page.is_file() else f"`{card.name}`"
         rows.append(
-            f"| [{card.title}]({card.docs}) `{card.name}` | {types} | {card.tier} "
+            f"| [{card.title}]({card.docs}) {name} | {types} | {card.tier} | {quota} "
             f"| {card.disclosure} | {label} | {tier_of(provider)} |"
         )
     return "\n".join(rows)

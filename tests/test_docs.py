@@ -13,8 +13,10 @@ DOCS = Path(__file__).parents[1] / "docs"
 PAGES = (
     "cli.md",
     "devcloud.md",
+    "disclosure.md",
     "extraction.md",
     "feeds.md",
+    "keys.md",
     "match.md",
     "own-lists.md",
     "validation.md",

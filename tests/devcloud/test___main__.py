@@ -17,9 +17,9 @@ def test_it_prints_where_it_is_and_answers_until_it_is_stopped(tmp_path):
     options = ["--fault", "otx=503", "--latency", "1", "--world", str(world)]
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:
         try:
-            printed = [process.stdout.readline() for _ in range(20)]
-            variables = dict(line.removeprefix("export ").strip().split("=") for line in printed)
-            at = variables["SIDELIGHT_PROVIDER_BASE_URL_HASHLOOKUP"]
+            wanted = "export SIDELIGHT_PROVIDER_BASE_URL_HASHLOOKUP="
+            printed = next(line for line in process.stdout if line.startswith(wanted))
+            at = printed.strip().removeprefix(wanted)
             found = httpx2.get(f"{at}/lookup/sha256/{EICAR}")
             state = httpx2.get(f"{at.removesuffix('/hashlookup')}/_cloud").json()
         finally:

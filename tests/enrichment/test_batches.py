@@ -1,8 +1,8 @@
 import threading
 
 import anyio
-import anyio.lowlevel
 import pytest
+from anyio import from_thread
 
 from sidelight.enrichment.batches import Batches
 
@@ -12,10 +12,12 @@ class Slow:
 
     def __init__(self):
         self.batches = []
+        self.begun = anyio.Event()
         self.free = threading.Event()
 
     def __call__(self, rows):
         self.batches.append(list(rows))
+        from_thread.run_sync(self.begun.set)
         assert self.free.wait(5)
         if 13 in rows:
             raise ValueError("unlucky")
@@ -34,8 +36,7 @@ async def gathered(batches, slow, rows):
 
     async with anyio.create_task_group() as group:
         group.start_soon(add, rows[0])
-        while not slow.batches:
-            await anyio.lowlevel.checkpoint()
+        await slow.begun.wait()
         for row in rows[1:]:
             group.start_soon(add, row)
         await anyio.wait_all_tasks_blocked()
@@ -60,25 +61,49 @@ async def test_an_error_is_that_of_every_row_of_its_batch_and_of_no_other():
 async def test_who_is_cancelled_leaves_the_others_their_result():
     slow = Slow()
     batches = Batches(slow)
+    scope = anyio.CancelScope()
     results = []
 
-    async def second():
+    async def leader():
+        with scope:
+            await batches.add(2)
+
+    async def follower():
+        results.append(await batches.add(3))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(batches.add, 1)
+        await slow.begun.wait()
+        group.start_soon(leader)
+        await anyio.wait_all_tasks_blocked()
+        group.start_soon(follower)
+        await anyio.wait_all_tasks_blocked()
+        scope.cancel()
+        slow.free.set()
+    assert results == [6]
+    assert slow.batches == [[1], [2, 3]]
+
+
+async def test_a_batch_under_way_ends_for_all_though_its_leader_is_cancelled():
+    slow = Slow()
+    batches = Batches(slow)
+    scope = anyio.CancelScope()
+    results = []
+
+    async def leader():
+        with scope:
+            await batches.add(1)
+
+    async def follower():
         results.append(await batches.add(2))
 
     async with anyio.create_task_group() as group:
-        with anyio.CancelScope() as scope:
-
-            async def first():
-                with scope:
-                    await batches.add(1)
-
-            group.start_soon(first)
-            while not slow.batches:
-                await anyio.lowlevel.checkpoint()
-            group.start_soon(second)
-            await anyio.wait_all_tasks_blocked()
-            scope.cancel()
-            slow.free.set()
+        group.start_soon(leader)
+        await slow.begun.wait()
+        group.start_soon(follower)
+        await anyio.wait_all_tasks_blocked()
+        scope.cancel()
+        slow.free.set()
     assert results == [4]
     assert slow.batches == [[1], [2]]
 

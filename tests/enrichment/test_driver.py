@@ -3,8 +3,17 @@ import pytest
 
 from house import manifest
 from sidelight.enrichment import Driver
-from sidelight.model import PolicyDenied, Unavailable
-from sidelight.plugin import Disclosure, DnsAnswer, DnsQuery, HttpRequest, HttpResponse, perform
+from sidelight.model import OverQuota, PolicyDenied, Unavailable
+from sidelight.plugin import (
+    Disclosure,
+    DnsAnswer,
+    DnsQuery,
+    HttpRequest,
+    HttpResponse,
+    Quota,
+    Window,
+    perform,
+)
 
 ONE = manifest()
 QUESTION = DnsQuery("example.net", "A")
@@ -106,3 +115,43 @@ async def test_preview_of_a_conversation_without_change_shows_none():
         yield HttpRequest(url_template="https://one.example/list")
 
     assert await driver(log=[]).preview(talk(), ONE) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "quota", "changes", "tries"),
+    [
+        (Unavailable("down"), True, False, 2),
+        (Unavailable("down"), False, False, 1),
+        (Unavailable("down"), True, True, 1),
+        (Unavailable("down", retry_after=9), True, False, 1),
+        (OverQuota("429"), True, False, 1),
+    ],
+)
+async def test_where_calls_are_counted_each_try_is_counted_here(error, quota, changes, tries):
+    asked = []
+
+    async def http(effect, card, secrets):
+        asked.append(effect)
+        raise error
+
+    def talk():
+        yield HttpRequest(url_template="https://one.example/", method="POST", changes=changes)
+
+    card = manifest(quota=(Quota(4, Window.MINUTE),) if quota else ())
+    with pytest.raises(type(error)):
+        await Driver({HttpRequest: http}).drive(talk(), card)
+    assert len(asked) == tries
+
+
+async def test_it_is_told_once_before_the_first_call_to_the_outside():
+    log = []
+
+    def talk():
+        yield QUESTION
+        yield QUESTION
+
+    async def tell():
+        log.append("told")
+
+    await driver(log=log).drive(talk(), ONE, tell=tell)
+    assert log == ["told", "example.net", "example.net"]

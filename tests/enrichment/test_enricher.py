@@ -96,7 +96,7 @@ async def test_an_offline_request_asks_our_own_lists_alone(cache, clock):
 
 
 async def test_a_fresh_report_serves_again_and_an_old_one_does_not(cache, clock):
-    asked = enricher(cache, clock, ScriptedProvider(name="a"))
+    asked = enricher(cache, clock, ScriptedProvider(QUESTION, name="a"))
     [first] = await asked.enrich(Request(observable=IP))
     clock.move(hours=23)
     assert await asked.enrich(Request(observable=IP)) == (first,)
@@ -152,3 +152,24 @@ async def test_what_may_not_be_told_is_unavailable_and_not_asked(cache, clock):
     assert report.state is ReportState.UNAVAILABLE
     assert report.why == "not disclosed: TLP:RED is above TLP:GREEN"
     assert cache.disclosed == []
+
+
+async def test_what_is_held_asks_nobody(cache, clock):
+    asked = enricher(
+        cache,
+        clock,
+        ScriptedProvider(QUESTION, name="outside"),
+        ScriptedProvider(name="list", disclosure=Disclosure.NONE, tier=Tier.OFFLINE),
+    )
+    assert [each.provider for each in await asked.held(Request(observable=IP))] == ["list"]
+    await asked.enrich(Request(observable=IP))
+    cache.disclosed.clear()
+    held = await asked.held(Request(observable=IP))
+    assert [each.provider for each in held] == ["list", "outside"]
+    assert cache.disclosed == []
+
+
+async def test_a_provider_is_found_by_its_name(cache, clock):
+    asked = enricher(cache, clock, ScriptedProvider(name="a"))
+    assert asked.manifest("a").name == "a"
+    assert asked.manifest("b") is None

@@ -52,7 +52,7 @@ PATIENT = 60.0  # seconds; whoever is served on loopback and is late then has st
 class Tells(DisclosurePolicy, frozen=True):
     """Tells a provider everything: what is recorded is about values that nobody else may hear."""
 
-    def denial(self, manifest, observable, *, tlp, role):
+    def denial(self, manifest, observable, **_):
         return None
 
 

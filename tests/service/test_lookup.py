@@ -1,8 +1,26 @@
-from house import DOMAIN, IP
+import anyio
+import anyio.lowlevel
+import msgspec
+import pytest
+
+from house import DOMAIN, IP, ScriptedProvider
 from service_app import Opinion
-from sidelight.enrichment import Request
-from sidelight.model import Alert, AlertObservable, Role, Severity, VerdictClass
-from sidelight.service import lookup
+from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Key, Request
+from sidelight.model import (
+    Alert,
+    AlertObservable,
+    Claim,
+    Evidence,
+    Report,
+    ReportState,
+    Role,
+    Scope,
+    Severity,
+    VerdictClass,
+)
+from sidelight.plugin import HttpRequest, HttpResponse, Secret, Terms, perform
+from sidelight.service import lookup, triage
+from sidelight.service.intake import Received
 
 
 async def test_answers_come_in_the_order_of_the_requests(app_with):
@@ -46,3 +64,138 @@ async def test_our_own_alerts_are_remembered_but_not_the_one_in_hand(app_with):
     assert asked.sighting.alerts == 2
     [within] = await lookup(app, [Request(observable=IP, alert_id=alerts[0].id)])
     assert within.sighting.alerts == 1
+
+
+# -- answers that are for one user alone -----------------------------------------------------------
+
+QUESTION = HttpRequest(url_template="https://one.example/")
+PRIVATE = Terms(link="https://one.example/terms", shared=False)
+
+
+class Keys:
+    """Ann's and Ben's own keys, and none for the rest."""
+
+    def key(self, card, user):
+        if not card.secrets:
+            return Key()
+        return Key(user, {"api_key": user}) if user in {"ann", "ben"} else Key()
+
+
+class Told(ScriptedProvider):
+    """Repeats what the service said, which is secret between it and the owner of the key."""
+
+    def lookup(self, observable):
+        response = yield from perform(QUESTION)
+        claim = Evidence(
+            source=self.manifest.name,
+            family=self.manifest.name,
+            claim=Claim.MALICIOUS,
+            scope=Scope.HOST,
+            text=response.body.decode(),
+            matched="secret match",
+            link="https://one.example/secret",
+        )
+        return Report(
+            provider=self.manifest.name,
+            observable=observable,
+            state=ReportState.HIT,
+            evidence=(claim,),
+        )
+
+
+@pytest.fixture
+def asked():
+    return []
+
+
+@pytest.fixture
+def private_app(app_with, asked):
+    """Return a function that makes an app of an owner; who asks is noted."""
+
+    async def answer(effect, card, secrets):
+        asked.append(secrets.get("api_key"))
+        await anyio.lowlevel.checkpoint()
+        return HttpResponse(status=200, body=f"secret word for {secrets.get('api_key')}".encode())
+
+    def make(owner="default", terms=PRIVATE):
+        app = app_with()
+        store = app.store.for_owner(owner)
+        enricher = Enricher(
+            providers=[Told(name="paid", terms=terms, secrets={"api_key": Secret("x-key")})],
+            driver=Driver({HttpRequest: answer}, Keys()),
+            cache=store,
+            policy=DisclosurePolicy(),
+            clock=app.clock,
+        )
+        return msgspec.structs.replace(app, store=store, enricher=enricher)
+
+    return make
+
+
+def words(answers):
+    return [each.evidence[0].text for answer in answers for each in answer.reports if each.evidence]
+
+
+async def test_an_answer_that_may_not_be_shared_is_seen_by_the_keys_owner_alone(private_app, asked):
+    app = private_app()
+    for user in ("ann", "ben", "ann", "ben"):
+        found = await lookup(app, [Request(observable=DOMAIN, user=user)])
+        assert words(found) == [f"secret word for {user}"]
+        assert found[0].reports[0].holder == user
+    assert asked == ["ann", "ben"], "the second time each is served from the cache, their own"
+    assert app.store.cached_reports(DOMAIN, ["paid"]) == {}
+
+
+async def test_two_users_at_once_do_not_share_a_call(private_app, asked):
+    requests = [Request(observable=DOMAIN, user=user) for user in ("ann", "ben", "ann")]
+    found = await lookup(private_app(), requests)
+    assert words(found) == [f"secret word for {each.user}" for each in requests]
+    assert sorted(asked) == ["ann", "ben"]
+
+
+async def test_an_answer_that_may_be_shared_serves_the_team(private_app, asked):
+    app = private_app(terms=Terms(link="https://one.example/terms"))
+    await lookup(app, [Request(observable=DOMAIN, user="ann")])
+    found = await lookup(app, [Request(observable=DOMAIN, user="ben")])
+    assert words(found) == ["secret word for ann"]
+    assert asked == ["ann"]
+
+
+async def test_ann_of_another_team_is_somebody_else(private_app, asked):
+    await lookup(private_app(), [Request(observable=DOMAIN, user="ann")])
+    await lookup(private_app("blue"), [Request(observable=DOMAIN, user="ann")])
+    assert asked == ["ann", "ann"]
+
+
+async def test_the_history_of_the_team_holds_no_word_of_a_private_answer(private_app):
+    app = private_app()
+    [answer] = await lookup(app, [Request(observable=DOMAIN, user="ann")])
+    assert "secret word for ann" in repr(answer.verdict)
+    [past] = app.store.verdicts(DOMAIN)
+    assert "secret" not in repr(past)
+    assert "an answer that only ann may see" in repr(past)
+    assert past.verdict.probability == answer.verdict.probability
+
+
+async def test_the_audit_says_whose_key_was_used(private_app):
+    app = private_app()
+    await lookup(app, [Request(observable=DOMAIN, user="ann", why="because")])
+    [line] = app.store.disclosures()
+    assert line.why == "because, with the key of ann"
+
+
+async def test_a_triage_leaves_nothing_private_in_the_case(private_app):
+    app = private_app()
+    seen = AlertObservable(observable=DOMAIN, role=Role.ATTACKER, path="host")
+    alert = Alert(
+        source="t",
+        uid="1",
+        title="t",
+        severity=Severity.LOW,
+        time=app.clock.now(),
+        observables=(seen,),
+    )
+    done = await triage(app, Received(alert=alert, payload=b""), user="ann")
+    assert "secret word for ann" in repr(done.observables[0].answer), "ann herself sees it"
+    assert "secret" not in repr((done.plan, done.summary, app.store.case(done.case_id)))
+    assert "secret" not in repr(app.store.verdicts(DOMAIN))

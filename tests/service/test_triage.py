@@ -7,11 +7,13 @@ from sidelight.model import (
     AlertObservable,
     CaseStatus,
     InvalidInput,
+    Pap,
     Role,
     Severity,
     Tlp,
     VerdictClass,
 )
+from sidelight.plugin import DnsAnswer, DnsQuery
 from sidelight.service import triage
 from sidelight.service.intake import Received
 
@@ -83,8 +85,12 @@ async def test_the_victims_values_are_neither_asked_about_nor_decide(app_with):
 async def test_a_given_label_may_close_the_alerts_own_and_never_open_it(
     app_with, own, given, binds
 ):
-    gates = [ScriptedProvider(name=label.value, max_tlp=label) for label in Tlp]
-    app = app_with(*gates, tlp=Tlp.GREEN)
+    async def answer(effect, card, secrets):
+        return DnsAnswer("NOERROR")
+
+    question = DnsQuery("a.example", "A")
+    gates = [ScriptedProvider(question, name=label.value, max_tlp=label) for label in Tlp]
+    app = app_with(*gates, tlp=Tlp.GREEN, transports={DnsQuery: answer})
     done = await triage(app, alert(IP, tlp=own), tlp=given)
     told = [each.provider for each in app.store.disclosures()]
     assert set(told) == {label.value for label in Tlp if label.rank >= binds.rank}
@@ -94,3 +100,28 @@ async def test_a_given_label_may_close_the_alerts_own_and_never_open_it(
 async def test_an_unknown_playbook_is_refused(app_with):
     with pytest.raises(InvalidInput, match="there is no playbook 'nope'"):
         await triage(app_with(), alert(IP), playbook="nope")
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "told"),
+    [
+        (None, None, {"active", "passive"}),
+        (Pap.AMBER, None, {"passive"}),
+        (None, Pap.AMBER, {"passive"}),
+        (Pap.AMBER, Pap.CLEAR, {"passive"}),
+        (Pap.GREEN, Pap.RED, set()),
+        (Pap.RED, None, set()),
+    ],
+)
+async def test_a_given_pap_may_close_the_alerts_own_and_never_open_it(app_with, own, given, told):
+    async def answer(effect, card, secrets):
+        return DnsAnswer("NOERROR")
+
+    question = DnsQuery("a.example", "A")
+    app = app_with(
+        ScriptedProvider(question, name="active", active=True),
+        ScriptedProvider(question, name="passive"),
+        transports={DnsQuery: answer},
+    )
+    await triage(app, alert(IP, pap=own), pap=given)
+    assert {each.provider for each in app.store.disclosures()} == told

@@ -105,14 +105,16 @@ def test_an_answer_takes_its_errand_out_of_the_line(store):
     assert store.queue.waiting([domain(1), domain(2)]) == {domain(2)}
 
 
-def test_one_that_failed_goes_to_the_end(store, clock):
+def test_one_that_failed_rests_and_keeps_its_place(store, clock):
     store.queue.add(errand(1), FOUR)
     store.queue.add(errand(2), FOUR)
-    clock.move(seconds=1)
-    store.queue.postpone(errand(1))
+    store.queue.postpone(errand(1), START + timedelta(minutes=1))
     assert next_of(store) == domain(2)
-    store.queue.drop(errand(2))
-    assert store.queue.next("one", "").attempts == 1
+    assert store.queue.waiting([domain(1), domain(2)]) == {domain(2)}
+    assert store.queue.lines() == {("one", ""): 2}
+    clock.move(minutes=1)
+    standing = store.queue.next("one", "")
+    assert (standing.errand, standing.attempts) == (errand(1), 1)
 
 
 def test_no_owner_sees_the_line_of_another(store):

@@ -4,8 +4,8 @@ from email.utils import format_datetime
 import pytest
 
 from house import FakeClock, manifest
-from sidelight.model import PolicyDenied, Refused, Unavailable
-from sidelight.plugin import OWN_SERVER, HttpRequest, Place, Secret, Upload
+from sidelight.model import NotSet, PolicyDenied, Refused, Unavailable
+from sidelight.plugin import OWN_SERVER, HttpRequest, Place, Quota, Secret, Upload, Window
 from sidelight.transports import http as module
 from sidelight.transports.http import HttpTransport
 
@@ -54,7 +54,7 @@ async def test_json_and_the_key_are_sent(web, transport):
 
 
 async def test_a_missing_key_is_refused_before_any_call(web, transport):
-    with pytest.raises(Refused, match="no key: set SIDELIGHT_ONE_API_KEY"):
+    with pytest.raises(NotSet, match="no key: set SIDELIGHT_ONE_API_KEY"):
         await transport.perform(GET, manifest(secrets={"api_key": Secret("x-apikey")}), {})
     assert web.requests == []
 
@@ -203,7 +203,7 @@ async def test_an_own_server_is_called_below_its_address(web, clock):
     assert (await here.perform(request, card, {})).body == b"[]"
     await here.close()
     nowhere = HttpTransport(clock=clock, base_urls={})
-    with pytest.raises(Refused, match="no server: set SIDELIGHT_MISP_URL"):
+    with pytest.raises(NotSet, match="no server: set SIDELIGHT_MISP_URL"):
         await nowhere.perform(request, card, {})
 
 
@@ -224,6 +224,13 @@ async def test_a_file_goes_into_a_multipart_form(web, transport):
     assert headers["Content-Type"].startswith("multipart/form-data")
     assert b'filename="a.bin"' in body
     assert b"\x00body" in body
+
+
+async def test_where_calls_are_counted_the_driver_repeats_them(web, transport):
+    web.answers["/look"] = [(503, {}, b"")]
+    with pytest.raises(Unavailable):
+        await transport.perform(GET, manifest(quota=(Quota(4, Window.MINUTE),)), {})
+    assert len(web.requests) == 1
 
 
 async def test_a_read_by_post_is_tried_again_and_a_change_is_not(web, transport):

@@ -36,8 +36,8 @@ def ring(store, secrets, clock):
     return StoredKeys(store.keys, secrets, ENVIRONMENT, clock)
 
 
-def put(store, secrets, value, holder="", provider="one", setting="api_key"):
-    place = KeyPlace(holder=holder, provider=provider, setting=setting)
+def put(store, secrets, value, holder="", **place):
+    place = KeyPlace(**({"holder": holder, "provider": "one", "setting": "api_key"} | place))
     store.keys.put(place, value, secrets.sealer())
 
 

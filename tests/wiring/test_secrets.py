@@ -90,11 +90,16 @@ def test_a_change_ends_with_the_new_key_alone(tmp_path):
 
 def test_a_change_that_fails_leaves_a_file_that_opens_everything(tmp_path):
     sealed = seal(tmp_path)
-    secret = SecretKey(tmp_path, {})
-    with pytest.raises(KeyError), secret.changing() as sealer:
-        half = sealer.seal("secret", "place")
-        raise KeyError
-    assert [opened(tmp_path, each) for each in (sealed, half)] == ["secret", "secret"]
+    half = []
+
+    def fail():
+        with SecretKey(tmp_path, {}).changing() as sealer:
+            half.append(sealer.seal("secret", "place"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert [opened(tmp_path, each) for each in (sealed, *half)] == ["secret", "secret"]
 
 
 def test_a_home_that_is_none_is_named(tmp_path):

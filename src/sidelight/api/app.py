@@ -22,11 +22,19 @@ MOST_BYTES = 32 * 1024 * 1024
 """The largest request; a door that takes files sets its own."""
 
 
-def create(doors: Doors, access: AccessStore, welcome: Welcome | None = None) -> Litestar:
-    """Return the application; `welcome` is the one-time link, None where people exist."""
+def create(
+    doors: Doors,
+    access: AccessStore,
+    welcome: Welcome | None = None,
+    others: Sequence[Router] = (),
+) -> Litestar:
+    """Return the application; `welcome` is the one-time link, None where people exist.
+
+    `others` are the routes of doors that stand beside this package, such as the widget.
+    """
     link = welcome or Welcome.closed()
     app = Litestar(
-        route_handlers=_routers(doors),
+        route_handlers=[*_routers(doors), *others],
         dependencies={
             "doors": Provide(lambda: doors, sync_to_thread=False),
             "access": Provide(lambda: access, sync_to_thread=False),

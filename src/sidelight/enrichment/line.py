@@ -43,11 +43,11 @@ class Queue(Protocol):
         ...
 
     def waiting(self, observables: Sequence[Observable]) -> frozenset[Observable]:
-        """Return those of the observables for which an errand is in line."""
+        """Return those of the observables for which an errand is in line, and not at rest."""
         ...
 
-    def postpone(self, errand: Errand) -> None:
-        """Move an errand to the end of its class, one attempt the poorer."""
+    def postpone(self, errand: Errand, until: datetime) -> None:
+        """Let an errand that came to nothing rest; it keeps its place."""
         ...
 
     def drop(self, errand: Errand) -> None:

@@ -83,10 +83,13 @@ class Sharing:
                 await anyio.sleep(RENEWAL)
                 await self._taking.add(thing)
 
-        async with anyio.create_task_group() as group:
-            group.start_soon(renew)
-            made.append(await call())
-            group.cancel_scope.cancel()
+        try:
+            async with anyio.create_task_group() as group:
+                group.start_soon(renew)
+                made.append(await call())
+                group.cancel_scope.cancel()
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None  # that of the call, as if there were no group
         return made[0]
 
     def _take_all(self, things: Sequence[Thing]) -> Sequence[bool]:

@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import timedelta
 
 import anyio
 from anyio import to_thread
@@ -21,7 +22,8 @@ IDLE = 1.0  # seconds between two looks for new lines
 LOOK = 10.0  # the most seconds for which a line is not looked at
 PATIENCE = 240.0  # seconds that one look-up may wait between its calls
 LIMIT = 600.0  # seconds after which a look-up is given up and tried again later
-ATTEMPTS = 5  # failures after which an errand is dropped: the next look-up asks anew
+REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)  # after a failure
+KEPT = timedelta(days=7)  # an errand that fails is dropped when it is as old as this
 SIDE_BY_SIDE = 8  # errands of one line under way at once, where its quota allows so many
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -144,12 +146,14 @@ class Worker:
             await self._sleep(min(report.retry_after, LOOK))
 
     async def _again(self, standing: Standing, why: str) -> None:
-        errand = standing.errand
-        if standing.attempts + 1 >= ATTEMPTS:
+        """Let an errand rest, longer each time, for as long as somebody may still want to know."""
+        errand, now = standing.errand, self._clock.now()
+        if now - errand.asked_at >= KEPT:
             await self._drop(errand, why)
             return
+        rest = min(REST * 2 ** min(standing.attempts, 10), LONGEST_REST)
         log.info("%s: %s, later again: %s", errand.provider, errand.observable.value, why)
-        await to_thread.run_sync(self._crew.queue.postpone, errand)
+        await to_thread.run_sync(self._crew.queue.postpone, errand, now + rest)
 
     async def _drop(self, errand: Errand, why: str) -> None:
         log.warning("%s: %s is dropped: %s", errand.provider, errand.observable.value, why)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sidelight.formats import vt_ids, vt_objects
+from sidelight.formats import vt_blocks, vt_ids, vt_objects
 from sidelight.model import Context, Observable, ObservableType
 
 Kind = Literal["analysis", "private_analysis"]
@@ -45,7 +45,7 @@ def analysis_of(  # noqa: PLR0913 - the parts of an analysis
 
 
 def _link(observable: Observable, found: Context | None, base: str, *, private: bool) -> str:
-    sha256 = vt_objects.sha256_of(found) if found else None
+    sha256 = vt_blocks.sha256_of(found) if found else None
     path = vt_ids.PATHS[vt_ids.TYPES[observable.type]]
     door = "private/" if private else ""
     return f"{base}/api/v3/{door}{path}/{vt_ids.object_id(observable, sha256)}"

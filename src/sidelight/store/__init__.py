@@ -26,6 +26,16 @@ from sidelight.store.interface import (
 from sidelight.store.keys import KeyPlace, KeyStore, SealedKey
 from sidelight.store.opening import open_store
 from sidelight.store.sealing import KEY_BYTES, Sealer
+from sidelight.store.webhooks import (
+    Claimed,
+    Delivery,
+    DeliveryPage,
+    DeliveryState,
+    EventKind,
+    Occurrence,
+    Webhook,
+    WebhookStore,
+)
 
 __all__ = [
     "DEFAULT_OWNER",
@@ -36,13 +46,19 @@ __all__ = [
     "Case",
     "CasePage",
     "Change",
+    "Claimed",
     "Comment",
     "CommunityStore",
+    "Delivery",
+    "DeliveryPage",
+    "DeliveryState",
     "Disclosure",
+    "EventKind",
     "Experience",
     "Finding",
     "KeyPlace",
     "KeyStore",
+    "Occurrence",
     "OwnEntry",
     "OwnList",
     "OwnMatch",
@@ -56,5 +72,7 @@ __all__ = [
     "Store",
     "StoredAlert",
     "Vote",
+    "Webhook",
+    "WebhookStore",
     "open_store",
 ]

@@ -28,6 +28,7 @@ from sidelight.store.keys import KeyStore
 from sidelight.store.leases import Leases
 from sidelight.store.queue import Queue
 from sidelight.store.quotas import Quotas
+from sidelight.store.webhooks import Occurrence, WebhookStore
 
 DEFAULT_OWNER = "default"
 """The team that owns every row until there is a second team."""
@@ -208,6 +209,11 @@ class Store(ABC):
 
     @property
     @abstractmethod
+    def webhooks(self) -> WebhookStore:
+        """Who of the same owner is told of what happens, and what was told."""
+
+    @property
+    @abstractmethod
     def quotas(self) -> Quotas:
         """The ledger of the calls of the same owner."""
 
@@ -292,8 +298,17 @@ class Store(ABC):
         """Return a case; None where the owner has no such case."""
 
     @abstractmethod
-    def update_case(self, case_id: str, outcome: Outcome, plan: Sequence[PlanStep]) -> None:
-        """Replace the outcome and the plan of a case; `InvalidInput` where there is none."""
+    def update_case(
+        self,
+        case_id: str,
+        outcome: Outcome,
+        plan: Sequence[PlanStep],
+        told: Sequence[Occurrence] = (),
+    ) -> None:
+        """Replace the outcome and the plan of a case; `InvalidInput` where there is none.
+
+        `told` is announced to the webhooks in the same transaction.
+        """
 
     @abstractmethod
     def cases(

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -75,18 +76,18 @@ class Queue:
         return {(provider, holder): count for provider, holder, count in rows}
 
     def waiting(self, observables: Sequence[Observable]) -> frozenset[Observable]:
-        """Return those of the observables for which an errand is in line."""
+        """Return those of the observables for which an errand is in line, and not at rest."""
         by_key = {observable_key(each): each for each in observables}
         with self._database.reading() as transaction:
-            values: Values = {"owner": self._owner, "keys": list(by_key)}
+            keys: list[str] = list(by_key)
+            values: Values = {"owner": self._owner, "keys": keys, "now": self._clock.now()}
             rows = transaction.fetch(sql.WAITING_FOR, values)
         return frozenset(by_key[key] for (key,) in rows)
 
-    def postpone(self, errand: Errand) -> None:
-        """Move an errand to the end of its class, one attempt the poorer."""
-        fresh = {"id": self._ids.new("errand", self._clock.now())}
+    def postpone(self, errand: Errand, until: datetime) -> None:
+        """Let an errand that came to nothing rest; it keeps its place."""
         with self._database.writing() as transaction:
-            transaction.run(sql.POSTPONE_ERRAND, self._errand(errand) | fresh)
+            transaction.run(sql.POSTPONE_ERRAND, self._errand(errand) | {"until": until})
 
     def drop(self, errand: Errand) -> None:
         """Take an errand out of its line."""

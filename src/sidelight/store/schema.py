@@ -224,7 +224,8 @@ quota_periods = sa.Table(
     sa.Column("used", sa.Integer, nullable=False),
 )
 
-# Identifiers sort by the time they were made: they are the order of a line.
+# Identifiers sort by the time they were made: they are the order of a line. One that failed is not
+# tried again before `due_at`.
 errands = sa.Table(
     "errands",
     metadata,
@@ -234,7 +235,7 @@ errands = sa.Table(
     sa.Column("holder", Bytewise, primary_key=True),
     sa.Column("id", Bytewise, nullable=False),
     sa.Column("priority", sa.SmallInteger, nullable=False),
-    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Index(None, "owner", "provider", "holder", "priority", "id"),
@@ -381,4 +382,37 @@ analyses = sa.Table(
     sa.Column("facts", sa.LargeBinary, nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Index(None, "owner", "key"),
+)
+
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    sa.Column("id", Bytewise, primary_key=True),
+    sa.Column("owner", Bytewise, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("events", sa.Text, nullable=False),
+    sa.Column("private", sa.Boolean, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Index(None, "owner", "id"),
+)
+
+# `next_at` is when a message is sent, or when the claim of who sends it now is over; NULL is never.
+webhook_deliveries = sa.Table(
+    "webhook_deliveries",
+    metadata,
+    sa.Column("id", Bytewise, primary_key=True),
+    sa.Column("owner", Bytewise, nullable=False),
+    sa.Column("webhook_id", Bytewise, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("next_at", Moment),
+    sa.Column("delivered_at", Moment),
+    sa.Column("status", sa.Integer),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Index(None, "owner", "webhook_id", "id"),
+    sa.Index(None, "next_at", "made_at"),
 )

@@ -48,6 +48,7 @@ from sidelight.store.leases import Leases
 from sidelight.store.own_lists import covers, entry_key
 from sidelight.store.queue import Queue
 from sidelight.store.quotas import Quotas
+from sidelight.store.webhooks import Occurrence, WebhookStore
 
 AFTER_ALL_IDS = "~"
 """Sorts after every identifier: the cursor that starts at the newest."""
@@ -92,6 +93,11 @@ class SqlStore(Store):
     def community(self) -> CommunityStore:
         """The comments, votes and scans of the same owner."""
         return CommunityStore(self._database, self._clock, self._owner, self._ids)
+
+    @property
+    def webhooks(self) -> WebhookStore:
+        """Who of the same owner is told of what happens, and what was told."""
+        return WebhookStore(self._database, self._clock, self._owner, self._ids)
 
     @property
     def quotas(self) -> Quotas:
@@ -217,11 +223,20 @@ class SqlStore(Store):
             cases = self._with_alerts(transaction, found)
         return cases[0] if cases else None
 
-    def update_case(self, case_id: str, outcome: Outcome, plan: Sequence[PlanStep]) -> None:
-        """Replace the outcome and the plan of a case; `InvalidInput` where there is none."""
-        values = rows.outcome_values(outcome, plan, self._clock.now())
-        if not self._write(sql.UPDATE_CASE, values, id=case_id):
-            raise InvalidInput(f"there is no case {case_id!r}")
+    def update_case(
+        self,
+        case_id: str,
+        outcome: Outcome,
+        plan: Sequence[PlanStep],
+        told: Sequence[Occurrence] = (),
+    ) -> None:
+        """Replace the outcome and the plan of a case, and tell the webhooks, or do neither."""
+        values = self._owned(rows.outcome_values(outcome, plan, self._clock.now()), id=case_id)
+        with self._database.writing() as transaction:
+            if not transaction.run(sql.UPDATE_CASE, values):
+                raise InvalidInput(f"there is no case {case_id!r}")
+            if told:
+                self.webhooks.announce(transaction, told)
 
     def cases(
         self, status: CaseStatus | None = None, after: str | None = None, limit: int = 50

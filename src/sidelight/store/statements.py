@@ -253,7 +253,7 @@ WHERE owner = :owner AND provider = :provider AND holder = :holder
 """
 
 ADD_ERRAND = """
-INSERT INTO errands (id, owner, provider, holder, key, priority, asked_at, attempts, body)
+INSERT INTO errands (id, owner, provider, holder, key, priority, due_at, attempts, body)
 VALUES (:id, :owner, :provider, :holder, :key, :priority, :asked_at, 0, :body)
 ON CONFLICT (owner, provider, key, holder) DO UPDATE SET
     priority = excluded.priority, body = excluded.body
@@ -276,7 +276,7 @@ SELECT provider, holder, count(*) FROM errands WHERE owner = :owner GROUP BY pro
 
 _NEXT_ERRAND = """
 SELECT e.id, e.attempts, e.body FROM errands e
-WHERE e.owner = :owner AND e.provider = :provider AND e.holder = :holder
+WHERE e.owner = :owner AND e.provider = :provider AND e.holder = :holder AND e.due_at <= :now
   AND NOT EXISTS (SELECT 1 FROM leases l
                   WHERE l.owner = e.owner AND l.provider = e.provider AND l.key = e.key
                     AND l.holder = e.holder AND l.expires_at > :now)
@@ -290,14 +290,14 @@ NEXT_ERRAND_BY_AGE = f"{_NEXT_ERRAND} ORDER BY e.id LIMIT :limit"
 WAITING_BEFORE = """
 SELECT count(*) FROM errands e
 WHERE e.owner = :owner AND e.provider = :provider AND e.holder = :holder
-  AND e.priority <= :priority
+  AND e.priority <= :priority AND e.due_at <= :now
   AND EXISTS (SELECT 1 FROM leases l
               WHERE l.owner = e.owner AND l.provider = e.provider AND l.key = :line
                 AND l.holder = e.holder AND l.expires_at > :now)
 """
 
 POSTPONE_ERRAND = """
-UPDATE errands SET id = :id, attempts = attempts + 1
+UPDATE errands SET attempts = attempts + 1, due_at = :until
 WHERE owner = :owner AND provider = :provider AND key = :key AND holder = :holder
 """
 
@@ -314,7 +314,7 @@ WHERE owner = :owner AND provider = :provider AND key = :key
 """
 
 WAITING_FOR = """
-SELECT key FROM errands WHERE owner = :owner AND key IN :keys
+SELECT key FROM errands WHERE owner = :owner AND key IN :keys AND due_at <= :now
 """
 
 TAKE_LEASE = """

@@ -16,6 +16,7 @@ from sidelight.model import Clock, Principal
 from sidelight.service.access import Visit, identify, visit
 from sidelight.service.inbox import Inbox
 from sidelight.store import AccessStore
+from sidelight.widget import routes as widget
 from sidelight.wiring.build import household
 from sidelight.wiring.cards import provider_cards
 from sidelight.wiring.feeds import Feeds, feed_cards
@@ -80,7 +81,7 @@ async def server(
             public_url=public_url,
         )
         welcome = None if access.people() else Welcome(secrets.token_urlsafe(24))
-        yield create(doors, access, welcome), welcome
+        yield create(doors, access, welcome, [widget.router(doors)]), welcome
 
 
 def token_secret(home: Path) -> bytes:

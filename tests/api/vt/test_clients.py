@@ -1,6 +1,8 @@
 """The real clients, over a real socket: they decide what the API is."""
 
+import asyncio
 import base64
+import gc
 import io
 
 import pytest
@@ -11,7 +13,18 @@ from sidelight.api.vt import scans
 from sidelight.formats.vt_ids import url_id
 from vt_world import DOMAIN, IP, MD5, SHA256, URL
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+@pytest.fixture(autouse=True)
+def loop():
+    """Own the event loop that a client would make and leave open."""
+    found = asyncio.new_event_loop()
+    asyncio.set_event_loop(found)
+    yield
+    found.close()
+    asyncio.set_event_loop(None)
+    gc.collect()
 
 
 @pytest.fixture
@@ -187,7 +200,7 @@ def test_a_misp_module_reads_what_it_reads_without_a_guard(client):
     [first] = client.iterator("/domains/evil-shop.com/resolutions", limit=1)
     assert first.ip_address == IP.value
     address = client.get_object("/ip_addresses/{}", IP.value)
-    assert (address.asn, address.network, address.country)
+    assert all((address.asn, address.network, address.country))
     [host_] = client.iterator(f"/ip_addresses/{IP.value}/resolutions", limit=1)
     assert host_.host_name == DOMAIN.value
     for name in ("itw_urls", "contacted_urls", "contacted_domains", "contacted_ips"):

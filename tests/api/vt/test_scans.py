@@ -117,12 +117,21 @@ def test_a_private_scan_tells_nobody(server, world):
     assert world.told == []
 
 
-def test_a_private_scan_is_not_seen_through_the_other_door(server, world):
+def test_a_private_scan_stays_private_behind_the_other_door(server, world):
     made = post_file(server, f"{V3}/private/files").json()["data"]
-    assert server.get(f"{V3}/analyses/{made['id']}").status_code == 404
+    told = server.get(f"{V3}/analyses/{made['id']}").json()["data"]
+    assert told["type"] == "private_analysis"
+    item = server.get(f"{V3}/analyses/{made['id']}/item").json()["data"]
+    assert (item["type"], item["id"]) == ("private_file", DIGEST)
     public = post_file(server, body=BODY + b"!").json()["data"]
     assert server.get(f"{V3}/private/analyses/{public['id']}").status_code == 404
     assert world.told == []
+
+
+def test_what_was_read_privately_is_not_in_the_public_object(server):
+    post_file(server, f"{V3}/private/files")
+    assert server.get(f"{V3}/files/{DIGEST}").status_code == 404
+    assert server.get(f"{V3}/private/files/{DIGEST}").status_code == 200
 
 
 def test_what_is_missing_is_a_bad_argument(server):

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from sidelight.api.doors import Call, Doors
 from sidelight.api.vt.errors import not_found
 from sidelight.api.vt.identifiers import named
-from sidelight.formats import vt_ids, vt_objects
+from sidelight.formats import vt_blocks, vt_ids, vt_objects
 from sidelight.formats.vt_objects import Votes
 from sidelight.model import AccessRole, Context, Observable, ObservableType, Principal
 from sidelight.service import App
@@ -112,7 +112,7 @@ def subject_of(found: Context) -> Observable:
     """Return the observable of a context; of a file by its SHA-256, if that is known."""
     observable = found.observable
     if observable.type is ObservableType.FILE:
-        return Observable(ObservableType.FILE, vt_objects.sha256_of(found) or observable.value)
+        return Observable(ObservableType.FILE, vt_blocks.sha256_of(found) or observable.value)
     return observable
 
 

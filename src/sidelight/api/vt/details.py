@@ -18,7 +18,7 @@ from sidelight.api.vt.asking import (
 )
 from sidelight.api.vt.errors import VtError, not_found
 from sidelight.api.vt.pages import MOST_FOUND, page
-from sidelight.formats import vt_ids, vt_objects, vt_relations
+from sidelight.formats import vt_blocks, vt_ids, vt_objects, vt_relations
 from sidelight.model import Context, Observable, ObservableType
 from sidelight.service.knowledge import glance, is_known, observable_of
 
@@ -69,7 +69,7 @@ async def whois(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
     ask = await asking(doors, request)
     observable = observable_of(id_.removesuffix("-whois"))
     if observable is not None and observable.type in HOSTS:
-        entry = vt_objects.whois(await context(ask, observable), ask.base)
+        entry = vt_blocks.whois(await context(ask, observable), ask.base)
         if entry is not None:
             return {"data": entry}
     raise not_found("Whois", id_)

@@ -22,7 +22,7 @@ from sidelight.api.vt.asking import (
 )
 from sidelight.api.vt.errors import VtError
 from sidelight.api.vt.pages import page
-from sidelight.formats import vt_ids, vt_objects, vt_relations
+from sidelight.formats import vt_blocks, vt_ids, vt_objects, vt_relations
 from sidelight.model import Context, Edge
 from sidelight.service.knowledge import glance
 
@@ -87,7 +87,7 @@ async def _answer(request: Call, doors: Entrance, id_: str, name: str, *, whole:
 
 async def _related(ask: Asking, found: Context, name: str) -> Sequence[Related]:
     if name == "historical_whois":
-        entry = vt_objects.whois(found, ask.base)
+        entry = vt_blocks.whois(found, ask.base)
         return [entry] if entry else []
     if name in notes.RELATIONSHIPS:
         return await to_thread.run_sync(

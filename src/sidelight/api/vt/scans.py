@@ -109,9 +109,14 @@ async def analyse(request: Call, doors: Entrance, kept: KeptAnswers, id_: FromPa
 
 @get("/analyses/{id_:str}")
 async def analysis(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
-    """Return how an analysis stands, and its result when it is done."""
+    """Return how an analysis stands, and its result when it is done.
+
+    There are clients that ask for a private analysis here: it stays private.
+    """
     ask = await asking(doors, request)
-    asked = await _asked(ask, id_, private=False)
+    asked = await _asked(ask, id_)
+    if asked.private:
+        return await _private(ask, asked)
     found = await _within(ask, asked)
     if found is not None and not is_known(found):
         raise not_found("Analysis", id_)
@@ -122,8 +127,11 @@ async def analysis(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
 async def analysed(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
     """Return the object that an analysis is about."""
     ask = await asking(doors, request)
-    asked = await _asked(ask, id_, private=False)
-    told = await rendered(ask, await context(ask, asked.observable))
+    asked = await _asked(ask, id_)
+    if asked.private:
+        told = await private_object(ask, await own_context(ask.app, asked.observable))
+    else:
+        told = await rendered(ask, await context(ask, asked.observable))
     if "/relationships/" in request.scope["path"]:
         return {"data": {"type": told["type"], "id": told["id"]}}
     return {"data": told}
@@ -133,18 +141,14 @@ async def analysed(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
 async def private_analysis(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
     """Return the result of a private analysis, from what is held here."""
     ask = await asking(doors, request)
-    asked = await _asked(ask, id_, private=True)
-    found = await own_context(ask.app, asked.observable)
-    return vt_analyses.analysis_of(
-        id_, asked.at, asked.observable, found, ask.base, kind="private_analysis"
-    )
+    return await _private(ask, await _privately_asked(ask, id_))
 
 
 @get("/private/analyses/{id_:str}/item")
 async def privately_analysed(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
     """Return the object that a private analysis is about, from what is held here."""
     ask = await asking(doors, request)
-    asked = await _asked(ask, id_, private=True)
+    asked = await _privately_asked(ask, id_)
     return {"data": await private_object(ask, await own_context(ask.app, asked.observable))}
 
 
@@ -175,11 +179,26 @@ async def _upload_url(
     return {"data": f"{ask.base}/api/v3/files/upload/{token}"}
 
 
-async def _asked(ask: Asking, id_: str, *, private: bool) -> Analysis:
+async def _asked(ask: Asking, id_: str) -> Analysis:
     found = await analysis_of(ask.app, id_)
-    if found is None or found.private is not private:
+    if found is None:
         raise not_found("Analysis", id_)
     return found
+
+
+async def _privately_asked(ask: Asking, id_: str) -> Analysis:
+    found = await _asked(ask, id_)
+    if not found.private:
+        raise not_found("Analysis", id_)
+    return found
+
+
+async def _private(ask: Asking, asked: Analysis) -> Body:
+    """Return the result of a private analysis; nobody is asked."""
+    found = await own_context(ask.app, asked.observable)
+    return vt_analyses.analysis_of(
+        asked.id, asked.at, asked.observable, found, ask.base, kind="private_analysis"
+    )
 
 
 async def _within(ask: Asking, asked: Analysis) -> Context | None:

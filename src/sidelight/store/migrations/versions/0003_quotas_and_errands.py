@@ -69,7 +69,7 @@ def _errands() -> None:
         sa.Column("holder", Bytewise, nullable=False),
         sa.Column("id", Bytewise, nullable=False),
         sa.Column("priority", sa.SmallInteger, nullable=False),
-        sa.Column("asked_at", Moment, nullable=False),
+        sa.Column("due_at", Moment, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("owner", "provider", "key", "holder", name="pk_errands"),
