@@ -65,9 +65,13 @@ def extractor(name: str) -> Extract:
 def forget() -> None:
     """Empty the memo of ours; the peers have none."""
     scan = sys.modules.get("sidelight.extraction.scan")
-    if scan is not None:
-        scan._memo.clear()  # noqa: SLF001 - so that every pass begins cold
-        scan._seen_bare.cache_clear()  # noqa: SLF001
+    context = sys.modules.get("sidelight.extraction.context")
+    if scan is None or context is None:
+        return
+    scan._memo.clear()  # noqa: SLF001 - so that every pass begins cold
+    for remembered in (scan._seen_bare, context._names_address, context._names_version):  # noqa: SLF001
+        remembered.cache_clear()
+    context._names_identifier.cache_clear()  # noqa: SLF001
 
 
 def normal(answer: Any) -> set[tuple[str, str]]:

@@ -220,3 +220,38 @@ async def test_a_batch_gives_way_to_those_in_line(house):
         True,
         False,  # but every fourth call is the line's
     ]
+
+
+class Saying(Counted):
+    """Reads in an answer that the vendor has none."""
+
+    def __init__(self, error, **parts):
+        super().__init__(**parts)
+        self.error = error
+
+    def lookup(self, observable):
+        yield from super().lookup(observable)
+        raise self.error
+
+
+async def test_over_quota_in_the_body_of_an_answer_blocks_the_key_too(store, clock):
+    house = House(store, clock, Saying(OverQuota("over quota at One", retry_after=90)))
+    assert (await asked(house)).why.endswith("1st in line, expected 12:01:30 UTC")
+    assert "2nd in line" in (await asked(house, 2)).why
+    assert len(house.vendor.asked) == 1
+    assert store.health.all()["one", ""].failures == 0
+
+
+async def test_an_answer_that_is_not_ready_yet_is_no_trouble_of_the_provider(store, clock):
+    house = House(store, clock, Saying(Unavailable("not ready", retry_after=60), quota=()))
+    for number in range(9):
+        assert (await asked(house, number)).retry_after == 60
+    assert len(house.vendor.asked) == 9
+
+
+async def test_a_server_that_says_when_it_is_back_is_left_alone_until_then(store, clock):
+    house = House(store, clock, Counted(quota=()))
+    house.vendor.error = Unavailable("One is down (HTTP 503)", retry_after=120)
+    await asked(house)
+    assert (await asked(house, 2)).retry_after == 120
+    assert len(house.vendor.asked) == 1

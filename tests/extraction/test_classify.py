@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from sidelight.extraction.classify import classify, shape
+from sidelight.extraction import urls
+from sidelight.extraction.classify import _PLAIN_MAIL, _email, _url, classify, shape
 from sidelight.extraction.mention import MentionType
 from sidelight.extraction.suffixes import Doubt
 
@@ -73,3 +76,31 @@ def test_the_host_of_a_url_is_derived_and_located():
 )
 def test_the_spelling_raises_doubt(name, doubt):
     assert shape(name) is doubt
+
+
+@given(st.from_regex(urls.PLAIN, fullmatch=True))
+@example(b"https://a.com:443/a:b@c&d$e%2f?x=http://b.com/#-")
+@example(b"http://a.com")
+def test_the_short_way_to_a_url_leads_where_the_long_one_does(token):
+    assert classify(token) == _url(token)
+
+
+@given(st.from_regex(_PLAIN_MAIL, fullmatch=True))
+def test_the_short_way_to_an_address_of_mail_leads_where_the_long_one_does(text):
+    token = text.encode()
+    local, _, name = text.rpartition("@")
+    mail = _email(token, local, name)
+    assert classify(token) == (mail,) if mail else not classify(token)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        "0x52908400098527886E0F7030069857D2E4169EE7",
+    ],
+)
+def test_an_underscore_before_a_run_is_no_part_of_it(value):
+    [(_, found, start, end, *_)] = classify(f"_{value}".encode())
+    assert (found, start, end) == (value, 1, len(value) + 1)

@@ -1,5 +1,7 @@
 """One conformance suite for the three engines: same patterns, same candidates, same mentions."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +54,7 @@ KNOWN = [
         "a::AS64500 b::CVE-2021-44228",
         [("asn", "AS64500", "AS64500"), ("cve", "CVE-2021-44228", "CVE-2021-44228")],
     ),
+    ("arn:aws:iam::1:::AS64500-c.", [("asn", "AS64500", "AS64500")]),
     ("::1.http://q.com/a(b)", [("url", "q.com/a(b)", "q.com/a(b)"), ("domain", "q.com", "q.com")]),
     ("dead::beefCVE-2021-44228", [("cve", "CVE-2021-44228", "CVE-2021-44228")]),
     ("2001[:]db8[:][:]1.", [("ipv6-addr", "2001:db8::1", "2001[:]db8[:][:]1")]),
@@ -92,9 +95,30 @@ def test_every_engine_reads_lists(engine):
 
 def test_candidates_come_in_order_and_inside_the_block(engine):
     block = b"a.com " + b"e" * 40 + b".net 1.1.1.1 " + b"0" * 64 + b"\nhttp://x.y/" + b"f" * 32
-    spans = engine.candidates(block)
-    assert list(spans) == sorted(spans)
-    assert all(0 <= low < high <= len(block) for low, _, high in spans)
+    found = engine.candidates(block)
+    assert all(before.start <= after.start for before, after in pairwise(found))
+    assert [each.as_bytes() for each in found] == [block[each.start : each.end] for each in found]
+    assert b"0" * 64 in [each.as_bytes() for each in found]
+
+
+@pytest.mark.parametrize(
+    "text", ["5.0", "537.36", "3.14Z", "1+2.5", "0.0.0", "12.5@3", "arn:aws:iam::123456789012:a"]
+)
+def test_no_engine_takes_a_number_or_the_name_of_a_resource_for_a_value(engine, text):
+    assert found(engine, f"see {text} now") == []
+
+
+def test_what_a_resource_is_called_is_still_looked_at(engine):
+    text = "arn:aws:s3:::evil.com/abc arn:aws:sts::123456789012:assumed-role/a/jo@evil.com"
+    kinds = [kind for kind, _, _ in found(engine, text)]
+    assert kinds == ["url", "domain", "email-addr"]
+
+
+@pytest.mark.parametrize(
+    "text", ["1.evil.com", "5.0.evil.com", "3z.com", "1.2.3.4x.com", "9.Z.com"]
+)
+def test_every_engine_finds_names_that_begin_like_a_number(engine, text):
+    assert found(engine, text) == [("domain", text.lower(), text)]
 
 
 @FEW
@@ -127,7 +151,8 @@ def test_the_engines_agree_on_every_at(engines, mark):
 
 def test_the_best_engine_is_the_first_that_is_installed():
     assert best_name() in ENGINES
-    assert best().candidates(b"see evil.example") == [(4, 0, 16)]
+    (found,) = best().candidates(b"see evil.example")
+    assert (found.start, found.end) == (4, 16)
 
 
 def test_without_a_wheel_the_standard_library_does(monkeypatch):

@@ -35,6 +35,8 @@ def raw(text):
             [("imphash", "d41d8cd98f00b204e9800998ecf8427e")],
         ),
         ('"aid":"d41d8cd98f00b204e9800998ecf8427e"', []),
+        ("sample_d41d8cd98f00b204e9800998ecf8427e", [("md5", "d41d8cd98f00b204e9800998ecf8427e")]),
+        ("q=0.5::~~Host 12.36::", []),
     ],
 )
 def test_what_stands_beside_a_value_counts(text, expected):

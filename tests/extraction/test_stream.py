@@ -159,6 +159,14 @@ def test_any_chunking_of_bytes_gives_the_same(longest, text, places):
         assert streamed(Extractor(types=ALL), cut(raw, places)) == whole
 
 
+@pytest.mark.parametrize("text", ["user [at] q (dot) com%2f", "q.com q.net\nuser at q.org x"])
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_text_as_long_as_a_line_may_be_gives_the_same(text, more):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "LINE_BYTES", len(text) + more)
+        assert streamed(Extractor(types=ALL), [text]) == list(extract(text, types=ALL))
+
+
 @FEW
 @given(st.binary(max_size=300), PLACES)
 def test_any_chunking_of_any_bytes_gives_the_same(raw, places):

@@ -42,3 +42,11 @@ def test_of_many_at_once_one_gets_it(leases):
     with ThreadPoolExecutor(8) as pool:
         taken = list(pool.map(lambda n: leases.take("one", "", IP, str(n), 30), range(16)))
     assert sum(taken) == 1
+
+
+def test_many_are_taken_and_given_up_together(leases):
+    mine = [(name, "", IP, "a") for name in ("two", "one", "three")]
+    leases.take("one", "", IP, "b", 30)
+    assert leases.take_all(mine, 30) == [True, False, True]
+    leases.drop_all(mine)
+    assert leases.take_all([(name, "", IP, "b") for name in ("one", "two")], 30) == [True, True]

@@ -1,13 +1,17 @@
+import asyncio
 import json
 from email.utils import format_datetime
+from types import MappingProxyType
 
+import anyio
 import pytest
 
 from house import FakeClock, manifest
-from sidelight.model import NotSet, PolicyDenied, Refused, Unavailable
+from sidelight.devcloud.running import running
+from sidelight.model import NotSet, OverQuota, PolicyDenied, Refused, Unavailable
 from sidelight.plugin import OWN_SERVER, HttpRequest, Place, Quota, Secret, Upload, Window
 from sidelight.transports import http as module
-from sidelight.transports.http import HttpTransport
+from sidelight.transports.http import CONNECTIONS, HttpTransport
 
 KEY = {"api_key": "s3cret"}
 GET = HttpRequest(url_template="https://one.example/look")
@@ -81,7 +85,7 @@ async def test_a_key_that_is_not_accepted_is_refused(web, transport, status):
 )
 async def test_over_quota_says_when_to_come_back(web, transport, wait, seconds):
     web.answers["/look"] = [(429, {"retry-after": wait}, b"{}")]
-    with pytest.raises(Unavailable, match="over quota") as caught:
+    with pytest.raises(OverQuota, match="over quota") as caught:
         await transport.perform(GET, manifest(), {})
     assert caught.value.retry_after == seconds
     assert len(web.requests) == 1
@@ -250,3 +254,40 @@ async def test_no_url_is_logged_because_a_query_may_hold_a_key(web, transport, c
     await transport.perform(GET, card, {"api_key": "hidden"})
     assert web.requests[0][1] == "/look?key=hidden"
     assert "hidden" not in caplog.text
+
+
+class Crowd:
+    """Answers as soon as `size` calls have come, and keeps how many were there at once."""
+
+    services = MappingProxyType({})
+
+    def __init__(self, size):
+        self.full = asyncio.Event()
+        self.size = size
+        self.here = self.most = 0
+
+    async def __call__(self, scope, receive, send):
+        self.here += 1
+        self.most = max(self.most, self.here)
+        if self.here == self.size:
+            self.full.set()
+        await self.full.wait()
+        self.here -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+
+@pytest.mark.parametrize(
+    ("quota", "most"),
+    [((), CONNECTIONS), ((Quota(1000, Window.MINUTE),), 3 * CONNECTIONS)],
+    ids=["free", "counted"],
+)
+async def test_ten_calls_at_once_unless_a_quota_counts_them(clock, quota, most):
+    crowd = Crowd(most)
+    with running(crowd) as there:
+        transport = HttpTransport(clock=clock, base_urls={"one": there.url})
+        async with anyio.create_task_group() as group:
+            for _ in range(3 * CONNECTIONS):
+                group.start_soon(transport.perform, GET, manifest(quota=quota), {})
+        await transport.close()
+    assert crowd.most == most

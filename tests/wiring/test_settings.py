@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from house import manifest
 from sidelight.model import InvalidInput, Tlp
-from sidelight.plugin import OWN_SERVER, Place, Secret
+from sidelight.plugin import OWN_SERVER, Place, Secret, Window
 from sidelight.wiring.settings import base_urls, load_settings, secrets_of
 
 
@@ -77,3 +79,35 @@ def test_an_own_server_is_where_its_url_says():
     assert base_urls({"SIDELIGHT_MISP_URL": "https://misp.corp/sub"}, [card]) == {
         "misp": "https://misp.corp/sub"
     }
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "virustotal:minute=1000,virustotal:day=20000, greynoise:week=500",
+        '{"virustotal": {"minute": 1000, "day": 20000}, "greynoise": {"week": 500}}',
+    ],
+)
+def test_the_limits_of_a_plan_that_is_paid_for(tmp_path, variable):
+    expected = {
+        "virustotal": {Window.MINUTE: 1000, Window.DAY: 20000},
+        "greynoise": {Window.WEEK: 500},
+    }
+    assert load(tmp_path, SIDELIGHT_QUOTAS=variable).quotas == expected
+    text = "[quotas.virustotal]\nminute = 1000\nday = 20000\n[quotas.greynoise]\nweek = 500"
+    (tmp_path / "sidelight.toml").write_text(text)
+    assert load(tmp_path).quotas == expected
+
+
+@pytest.mark.parametrize(
+    "variable",
+    ["virustotal", "virustotal:minute", "virustotal:minute=0", "virustotal:year=9", "{", "[1]"],
+)
+def test_a_limit_that_is_none_is_named(tmp_path, variable):
+    with pytest.raises(InvalidInput, match=r"QUOTAS|quotas"):
+        load(tmp_path, SIDELIGHT_QUOTAS=variable)
+
+
+def test_a_bundle_of_certificates_is_a_file(tmp_path):
+    assert load(tmp_path).ca_bundle is None
+    assert load(tmp_path, SIDELIGHT_CA_BUNDLE="/etc/ours.pem").ca_bundle == Path("/etc/ours.pem")

@@ -13,7 +13,7 @@ from sidelight.api import sessions, system, traces, vt2
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import problem
 from sidelight.api.sessions import Welcome
-from sidelight.api.v1 import alerts, knowledge, lookups
+from sidelight.api.v1 import alerts, knowledge, lookups, webhooks
 from sidelight.api.vt import routes as vt_routes
 from sidelight.api.vt.errors import vt_error
 from sidelight.service.access import AccessStore
@@ -69,6 +69,8 @@ def _working(doors: Doors) -> Callable[[Litestar], AbstractAsyncContextManager[N
     async def working(_: Litestar) -> AsyncIterator[None]:
         async with anyio.create_task_group() as group:
             group.start_soon(doors.inbox.run)
+            if doors.webhooks is not None:
+                group.start_soon(doors.webhooks.run)
             yield
             group.cancel_scope.cancel()
 
@@ -86,7 +88,7 @@ def told(call: Call, error: Exception) -> Response[bytes]:
 
 
 def _routers(doors: Doors) -> Sequence[Router]:
-    v1 = [alerts.router(), knowledge.router(), lookups.router()]
+    v1 = [alerts.router(), knowledge.router(), lookups.router(), webhooks.router()]
     return [
         system.router(),
         traces.router(),

@@ -12,6 +12,7 @@ from sidelight.service import App
 from sidelight.service.access import Visit, same
 from sidelight.service.community import CommunityStore
 from sidelight.service.inbox import Inbox
+from sidelight.service.webhooks import Webhooks
 
 Call = Request[Any, Any, Any]
 """A request as it arrives."""
@@ -57,6 +58,7 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
     `feeds` and `providers` are the cards of what is held and of who can be asked.
     `public_url` is how the world reaches us, without a slash at the end; None takes scheme and host
     of each request. `limits` counts the requests of each caller, `most_upload` is in bytes.
+    `webhooks` tells others what happens; None tells nobody.
     """
 
     reception: Reception
@@ -68,6 +70,7 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
     providers: Callable[[Principal], Sequence[Any]]
     public_url: str | None = None
     most_upload: int = MOST_UPLOAD
+    webhooks: Webhooks | None = None
     limits: Limits = msgspec.field(default_factory=Limits)
 
     async def caller(self, call: Call, role: AccessRole = AccessRole.VIEWER) -> Principal:
@@ -90,7 +93,12 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
 
     def base(self, call: Call) -> str:
         """Return scheme and host as the caller reaches us, without a slash at the end."""
-        return self.public_url or str(call.base_url).rstrip("/")
+        if self.public_url is not None:
+            return self.public_url
+        host = call.headers.get("host")
+        if host and not call.scope.get("root_path"):  # the usual case, without parsing a URL
+            return f"{call.scope['scheme']}://{host}"
+        return str(call.base_url).rstrip("/")
 
     async def _visitor(self, call: Call) -> Principal | None:
         """Return who is signed in; a change needs the token that no other site can read."""

@@ -6,15 +6,19 @@ it is in no log: see `api.vt.routes.tidied`.
 
 import msgspec
 from litestar import Response, Router, get
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
-from sidelight.api.doors import Call, Forbidden, Unauthenticated
+from sidelight.api.doors import Call, Doors, Forbidden, Unauthenticated
 from sidelight.api.limits import TooManyCalls
-from sidelight.api.vt.asking import Asking, Body, Entrance, asking, context, remember
+from sidelight.api.vt.asking import Asking, Body, asking, context, remember
 from sidelight.api.vt.errors import VtError, vt_error
 from sidelight.formats import vt_ids, vt_reports
 from sidelight.model import Context, Observable, ObservableType
 from sidelight.service.knowledge import glance, is_known, observable_of
+
+Entrance = NamedDependency[Doors]
+"""The parts behind the doors, as a handler is given them."""
 
 ADDRESSES = frozenset({ObservableType.IPV4, ObservableType.IPV6})
 

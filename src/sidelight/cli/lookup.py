@@ -123,10 +123,9 @@ class _Order:
         waiting = await to_thread.run_sync(app.store.queue.waiting, self.observables)
         if not waiting:
             return False
-        what = (
-            "waiting for quota" if self.wait else "not waiting for quota: --wait or a worker does"
-        )
-        typer.echo(f"{len(waiting)} of {len(self.observables)} values in line, {what}", err=True)
+        hint = "waiting" if self.wait else "--wait waits for them, `sidelight worker` asks"
+        line = f"{len(waiting)} of {len(self.observables)} values stand in line for quota"
+        typer.echo(f"{line}; {hint}", err=True)
         if not self.wait:
             return False
         return await worker_of(app).run(wanted=waiting) != waiting

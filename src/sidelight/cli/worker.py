@@ -3,6 +3,8 @@
 import logging
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import anyio
@@ -19,12 +21,25 @@ def worker(
 
     Any number of workers may run on one database.
     """
+    with _logged():
+        anyio.run(_work, until_empty)
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    """Write what Sidelight logs to stdout, as JSON Lines."""
     from sidelight.cli.logs import JsonLines
 
-    lines = logging.StreamHandler(sys.stderr)
+    ours = logging.getLogger("sidelight")
+    lines = logging.StreamHandler(sys.stdout)
     lines.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[lines], force=True)
-    anyio.run(_work, until_empty)
+    ours.addHandler(lines)
+    ours.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        ours.removeHandler(lines)
+        ours.setLevel(logging.NOTSET)
 
 
 async def _work(until_empty: bool) -> None:

@@ -23,24 +23,38 @@ class Batches(Generic[Row, Result]):
     def __init__(self, run: Callable[[Sequence[Row]], Sequence[Result]]) -> None:
         """Take what does a batch; it runs in a thread, and one batch after another."""
         self._run = run
-        self._turn = anyio.Lock()
+        self._latest: _Batch[Row, Result] | None = None
         self._gathering: _Batch[Row, Result] = _Batch()
 
     async def add(self, row: Row) -> Result:
         """Return the result of the row; raises what its batch raised.
 
-        One of those who wait does it for all. When that one is cancelled, the batch still ends.
+        Who adds the first row does it for all, even when he is cancelled meanwhile.
         """
         batch = self._gathering
         place = len(batch.rows)
         batch.rows.append(row)
-        async with self._turn:
-            if batch is self._gathering:
-                self._gathering = _Batch()
-                await batch.run(self._run)
+        if place:
+            await batch.done.wait()
+        else:
+            with anyio.CancelScope(shield=True):
+                await self._lead(batch)
         if batch.error is not None:
             raise batch.error
         return batch.results[place]
+
+    async def _lead(self, batch: "_Batch[Row, Result]") -> None:
+        """Do a batch when the one before is done; the rows that come until then go with it."""
+        if self._latest is not None:
+            await self._latest.done.wait()
+        self._latest, self._gathering = batch, _Batch()
+        try:
+            batch.results = await to_thread.run_sync(self._run, batch.rows)
+        except Exception as error:
+            batch.error = error
+            raise
+        finally:
+            batch.done.set()
 
 
 class _Batch(Generic[Row, Result]):
@@ -50,12 +64,4 @@ class _Batch(Generic[Row, Result]):
         self.rows: list[Row] = []
         self.results: Sequence[Result] = ()
         self.error: Exception | None = None
-
-    async def run(self, function: Callable[[Sequence[Row]], Sequence[Result]]) -> None:
-        """Do the rows, even if the one who does it for all is cancelled."""
-        try:
-            with anyio.CancelScope(shield=True):
-                self.results = await to_thread.run_sync(function, self.rows)
-        except Exception as error:
-            self.error = error
-            raise
+        self.done = anyio.Event()

@@ -159,6 +159,7 @@ class Driver:
                 await self._gate.throttled(trip, error)
                 raise
             except Unavailable as error:
+                trip.failure = error
                 if not left or error.retry_after is not None:
                     raise
             await anyio.sleep(random.uniform(0.1, 0.4))  # noqa: S311 - jitter

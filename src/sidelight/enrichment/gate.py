@@ -76,6 +76,7 @@ class Trip:
         self.waited = 0.0
         self.requests = 0
         self.wait_until: datetime | None = None
+        self.failure: SidelightError | None = None  # the latest of a transport
         self._tell = tell
 
     @property
@@ -166,9 +167,12 @@ class Gate(OpenGate):
 
     async def leave(self, trip: Trip, error: SidelightError | None) -> None:
         """Take down how a conversation went, if it sent anything."""
-        if trip.requests and not isinstance(error, _NotSent):
-            outcome = outcome_of(trip, error, self._clock.now(), self._spent(trip) - trip.waited)
-            await self.watch.record(trip.line, outcome)
+        if not trip.requests or isinstance(error, _NotSent):
+            return
+        if isinstance(error, OverQuota) and trip.wait_until is None:
+            await self.throttled(trip, error)  # the vendor said so in the body of an answer
+        outcome = outcome_of(trip, error, self._clock.now(), self._spent(trip) - trip.waited)
+        await self.watch.record(trip.line, outcome)
 
     async def earliest(self, manifest: ProviderManifest, holder: str) -> datetime:
         """Return when the next call of a key may be made, now or later."""
@@ -223,9 +227,10 @@ class _NotSent(OverQuota):
 def outcome_of(trip: Trip, error: SidelightError | None, now: datetime, seconds: float) -> Outcome:
     """Return what a conversation says of the health of its provider."""
     refused = trip.key.secrets if error is not None and is_refusal(error) else {}
-    if trip.asks_others and not refused:
-        error = None  # a dead server of the other side says nothing of the resolver that asked it
     wait = seconds_of(error)
+    told = wait is not None and error is not trip.failure  # an answer that says "not ready yet"
+    if (trip.asks_others or told) and not (refused or trip.wait_until):
+        error = None  # a dead server of the other side says nothing of the resolver that asked it
     return Outcome(
         at=now,
         seconds=max(0.0, seconds),
@@ -234,7 +239,7 @@ def outcome_of(trip: Trip, error: SidelightError | None, now: datetime, seconds:
         late=isinstance(error, Late),
         refused_key=fresh_mark(refused) if refused else None,
         wait_until=trip.wait_until,
-        back_at=None if wait is None else now + timedelta(seconds=wait),
+        back_at=None if wait is None or error is None else now + timedelta(seconds=wait),
     )
 
 

@@ -14,8 +14,8 @@ SECONDS = 30.0  # after which a lease ends by itself: its holder died
 RENEWAL = 10.0  # a holder that lives renews it
 FIRST_LOOK, LAST_LOOK = 0.05, 1.0  # pauses between two looks at whether the other is done
 
-Thing = tuple[str, str, Observable, str]
-"""A provider, the holder of the key, a value, and the token of who holds the lease."""
+Thing = tuple[str, str, Observable | None, str]
+"""A provider, the holder of the key, a value or None for a line, and the token of who asks."""
 
 
 class Leases(Protocol):
@@ -29,6 +29,14 @@ class Leases(Protocol):
 
     def drop(self, provider: str, holder: str, observable: Observable | None, token: str) -> None:
         """Give up a lease; nothing happens where it is no longer ours."""
+        ...
+
+    def take_all(self, things: Sequence[Thing], seconds: float) -> Sequence[bool]:
+        """Take or renew many leases and return of each whether it is ours."""
+        ...
+
+    def drop_all(self, things: Sequence[Thing]) -> None:
+        """Give up many leases."""
         ...
 
 
@@ -93,11 +101,10 @@ class Sharing:
         return made[0]
 
     def _take_all(self, things: Sequence[Thing]) -> Sequence[bool]:
-        return [self._leases.take(*each, SECONDS) for each in things]
+        return self._leases.take_all(things, SECONDS)
 
     def _drop_all(self, things: Sequence[Thing]) -> Sequence[None]:
-        for each in things:
-            self._leases.drop(*each)
+        self._leases.drop_all(things)
         return [None] * len(things)
 
 

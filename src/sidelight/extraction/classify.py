@@ -5,6 +5,7 @@ microsecond; findings are plain tuples for the same reason.
 """
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from sidelight.extraction import digests, urls
@@ -27,13 +28,22 @@ _NONE, _FILE, _PRIVATE = Doubt.NONE, Doubt.FILE, Doubt.PRIVATE
 _VERSION, _HASH, _EDGE = Doubt.VERSION, Doubt.HASH, Doubt.EDGE
 
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+_DIGITS = b"0123456789"
+_RESOURCE = b"arn:aws"  # the name of a resource in a cloud
 _MAIL_BYTES = _NAME_BYTES + b"@+"
 _LONGEST_NAME = 1024
 _MISSES = 4  # schemes without a host that one candidate may hold before the rest is let be
+_UNDERSCORE = 0x5F
+_SHORTEST_CVE = 12  # bytes: `CVE2021-1234`
 _SHORTEST = 4  # bytes of the shortest name, `t.co`
 
 _URL_HEAD = re.compile(rb"[A-Za-z*\[\]+]+ ?[\[({<]?:[\])}>]?[\[({<]?(?:/|\\|\[/)")
 _LOCAL = re.compile(r"[a-z0-9_](?:[a-z0-9._+-]{0,62}[a-z0-9_+-])?")
+_PLAIN_MAIL = re.compile(
+    r"[a-z0-9_](?:[a-z0-9._+-]{0,62}[a-z0-9_+-])?@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,3}[a-z]{2,24}"
+)
+"""Most addresses of mail, as they stand."""
+
 _SPOKEN_AT = re.compile(rb" (?:at|AT) ")
 _SPOKEN_DOT = re.compile(rb"[\[({<]|\b(?:dot|DOT|Dot)\b")
 _COLONED = re.compile(rb"[0-9A-Fa-f:.]+")
@@ -62,7 +72,7 @@ _DETECTION = re.compile(
 """Names of malware and of code start like this; a domain in lower case does not."""
 
 
-def classify(token: bytes) -> Findings:  # noqa: PLR0911 - the frequent kinds leave early
+def classify(token: bytes) -> Findings:
     """What `token`, one candidate of the grammar, holds; empty where it is nothing."""
     if token.translate(None, _NAME_BYTES):
         return _mixed(token)
@@ -70,32 +80,51 @@ def classify(token: bytes) -> Findings:  # noqa: PLR0911 - the frequent kinds le
     name, dot, suffix = text.rpartition(".")
     if not dot:
         return _plain(token)
-    size = len(text)
+    if suffix.isdigit():
+        return _numbers(token, text, name, suffix)
+    doubt = DOUBTS[suffix]
+    if doubt is None and text[0] != "T" and suffix[-1] != "-":
+        if suffix.islower() or DOUBTS[suffix.lower()] is None:
+            return _pieces(token)
+    elif doubt is not None and text == text.lower() and _is_tidy(text, name, suffix):
+        doubt = _NONE if doubt is _FILE and _is_registered(text) else doubt
+        return ((_DOMAIN, text, 0, len(text), False, doubt),)
+    return _dotted(token, text)
+
+
+def _numbers(token: bytes, text: str, name: str, suffix: str) -> Findings:
+    """What ends in a number: an address, a technique, a version or a number with a point."""
     if suffix in OCTETS:
         octets = name.split(".", 3)
         if len(octets) == 3 and OCTETS.issuperset(octets):
-            return ((_IPV4, text, 0, size, False, _VERSION),)
-    elif suffix.isdigit() and text[0] != "T":
-        return _pieces(token)  # a version or a number
-    doubt = DOUBTS[suffix]
-    if text == text.lower():
-        if doubt is None and suffix[-1] != "-":
-            return _pieces(token)
-        if doubt is not None and _is_tidy(text, name, suffix):
-            doubt = _NONE if doubt is _FILE and _is_registered(text) else doubt
-            return ((_DOMAIN, text, 0, size, False, doubt),)
-    return _dotted(token, text)
+            return ((_IPV4, text, 0, len(text), False, _VERSION),)
+    if text[0] == "T":
+        return _dotted(token, text)
+    return _pieces(token)
 
 
 def _mixed(token: bytes) -> Findings:
     """More than labels and plain dots: URLs, addresses of mail and IPv6, what is defanged."""
-    if b":" in token and (found := _colons(token)):
-        return found
-    if b"@" in token and not token.translate(None, _MAIL_BYTES):
-        local, _, name = token.decode("ascii").rpartition("@")
-        mail = _email(token, local, name)
-        return (mail,) if mail else _parts(token)
-    return _identifier(token) or _defanged(token)
+    if b":" in token:
+        if token.startswith(_RESOURCE):
+            return ()
+        if plain := urls.PLAIN.fullmatch(token):
+            return _plain_url(token.decode("ascii"), *plain.span(1))
+        if found := _colons(token):
+            return found
+    if token.translate(None, _MAIL_BYTES):
+        return _identifier(token) or _defanged(token)
+    text = token.decode("ascii")
+    return _mail(token, text) if "@" in text else _identifier(token) or _parts(token)
+
+
+def _mail(token: bytes, text: str) -> Findings:
+    """An address of mail whose at sign is plain, else the names in it."""
+    local, _, name = text.rpartition("@")
+    if _PLAIN_MAIL.fullmatch(text) and DOUBTS[name.rpartition(".")[2]] is not None:
+        return ((_EMAIL, text, 0, len(text), False, _NONE),)
+    mail = _email(token, local, name)
+    return (mail,) if mail else _parts(token)
 
 
 def _is_tidy(text: str, name: str, suffix: str) -> bool:
@@ -162,10 +191,19 @@ def shape(text: str) -> Doubt:
 def _plain(token: bytes) -> Findings:
     """One run of letters and digits: a hash, else an identifier or a wallet."""
     kind = digests.digest(token)
-    if kind is None:
-        return _identifier(token) or (() if token.isalnum() else _pieces(token))
-    doubt = _HASH if kind is _MD5 else _NONE
-    return ((kind, token.decode("ascii").lower(), 0, len(token), False, doubt),)
+    if kind is not None:
+        doubt = _HASH if kind is _MD5 else _NONE
+        return ((kind, token.decode("ascii").lower(), 0, len(token), False, doubt),)
+    if token[0] == _UNDERSCORE:
+        return tuple(_shifted(_plain(token[1:]), 1))
+    return _identifier(token) or (() if token.isalnum() else _pieces(token))
+
+
+def _shifted(findings: Iterable[Finding], by: int) -> list[Finding]:
+    return [
+        (kind, value, start + by, end + by, derived, doubt)
+        for kind, value, start, end, derived, doubt in findings
+    ]
 
 
 def _identifier(token: bytes) -> Findings:
@@ -225,6 +263,11 @@ def _url(token: bytes) -> Findings:
     return tuple(found)
 
 
+def _plain_url(text: str, start: int, end: int) -> Findings:
+    host: Finding = (_DOMAIN, text[start:end], start, end, True, _NONE)
+    return (_URL, text, 0, len(text), False, _NONE), host
+
+
 def _findings_of(url: urls.Url | None, start: int) -> Findings:
     if url is None:
         return ()
@@ -253,12 +296,10 @@ def _between(token: bytes, start: int, end: int) -> list[Finding]:
     """Findings in what follows a URL without a blank: the next fields of CSV, closing quotes."""
     if end - start < _SHORTEST:
         return []
-    part = token[start:end]
-    return [
-        (kind, value, start + low + first, start + low + last, derived, doubt)
-        for low, _, high in standard().candidates(part)
-        for kind, value, first, last, derived, doubt in classify(part[low:high])
-    ]
+    found: list[Finding] = []
+    for candidate in standard().candidates(token[start:end]):
+        found += _shifted(classify(candidate.as_bytes()), start + candidate.start)
+    return found
 
 
 def _defanged(token: bytes) -> Findings:
@@ -278,7 +319,7 @@ def _defanged(token: bytes) -> Findings:
 
 
 def _email(token: bytes, local: str, name: str) -> Finding | None:
-    if _SPOKEN_AT.search(token) and not _SPOKEN_DOT.search(token):
+    if b" " in token and _SPOKEN_AT.search(token) and not _SPOKEN_DOT.search(token):
         return None
     domain = ascii_name(name)
     if domain is None or DOUBTS[domain.rpartition(".")[2]] is None:
@@ -301,16 +342,18 @@ def _parts(token: bytes) -> Findings:
         shift = start + len(part) - len(part.lstrip(b".-"))
         part = part.strip(b".-")
         if b"." in part and not _JOINT.search(part):
-            found += [
-                (kind, value, low + shift, high + shift, derived, doubt)
-                for kind, value, low, high, derived, doubt in classify(part)
-            ]
+            found += _shifted(classify(part), shift)
     return tuple(found)
 
 
 def _pieces(token: bytes) -> Findings:
     """Values inside a candidate that is none as a whole: `sample_<md5>.bin`, `1.2.3.4-1.2.3.9`."""
-    if len(token) < 32 and token.count(b".") < 3 and b"CVE" not in token and b"cve" not in token:
+    size = len(token)
+    if (
+        (size < 32 or size - len(token.translate(None, digests.HEX)) < 32)
+        and (token.count(b".") < 3 or size - len(token.translate(None, _DIGITS)) < 4)
+        and (size < _SHORTEST_CVE or (b"CVE" not in token and b"cve" not in token))
+    ):
         return ()
     return tuple(
         [

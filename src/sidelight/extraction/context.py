@@ -5,10 +5,18 @@ These run for a good part of the findings, so they look at the end of what stand
 """
 
 import re
+from functools import lru_cache
 
 from sidelight.extraction.fields import Hint
 from sidelight.extraction.identifiers import GROUPS, MEMBERS, OBJECTS, SHORT_NAMES, SOURCES
 from sidelight.extraction.suffixes import DOUBTS, Doubt
+
+_VERSION, _HASH, _EDGE, _NO_HINT = (
+    Doubt.VERSION,
+    Doubt.HASH,
+    Doubt.EDGE,
+    Hint.NONE,
+)  # members cost a look-up in a metaclass each time
 
 BEFORE = 96
 """Bytes before a candidate that may be read; a stream keeps as many."""
@@ -25,6 +33,7 @@ _FIELDS = tuple(
     b" hosting".split()
 )
 _VERSION_WORDS = tuple(b"version versions build release revision firmware vers".split())
+_BEFORE_VERSION = b" \t\r\n:=/([\"'v"
 _PRODUCTS = tuple(
     b"player reader silverlight java jre jdk sdk chrome chromium crios safari firefox opera opr edg"
     b" edge edga msie".split()
@@ -36,6 +45,7 @@ _VERSION_LIST = re.compile(
     rb"\s?(?:[0-9][0-9A-Za-z.]*)?){1,6}$"
     rb"|[0-9]\.x\s(?:before|prior to|through)\s$"
 )
+_VERSION_LINK = re.compile(rb"(?:and|or|to|through|before)$|\.x$|[0-9][a-z]$")
 _SUSPICIOUS = frozenset(
     word[-3:]
     for word in (
@@ -60,6 +70,7 @@ _IDENTIFIER = re.compile(
     rb"|[a-z](?:Id|ID|Guid|GUID)[\"']?\s?[:=]\s?[\"']?$"
 )
 _TOUCHES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:"
+_TOUCHES_BEFORE = _TOUCHES + b"."
 _NOT_ONE_NAME = (b" ", b"\t", b"/", b"\\")
 _PATH = re.compile(
     rb"(?:\b[A-Za-z]:|%[A-Za-z_]{3,24}%|(?:^|[\s\"'=(])\.{1,2}|HK[A-Z_]{2,20})"
@@ -75,13 +86,62 @@ def accept(  # noqa: PLR0913, PLR0917 - hot: plain arguments cost least
     value: str, doubt: Doubt, text: bytes, start: int, end: int, field: Hint
 ) -> bool:
     """Whether what is around `text[start:end]`, and its field, let a doubtful finding stand."""
-    if doubt is Doubt.VERSION:
-        return not _is_version(text, start, field)
-    if doubt is Doubt.HASH:
+    if doubt is _VERSION:
+        return not is_version(text, start, field)
+    if doubt is _HASH:
         return field is not Hint.IDENTIFIER and not _is_identifier(text, start)
-    if doubt is Doubt.EDGE:
-        return not (text[end] in _TOUCHES or (start > 0 and text[start - 1] in _TOUCHES))
+    if doubt is _EDGE:
+        return not (text[end] in _TOUCHES or text[start - 1] in _TOUCHES_BEFORE)
     return _is_name(value, doubt, text, start, end, field)
+
+
+def is_version(text: bytes, start: int, field: Hint) -> bool:
+    """Whether the address at `start` is a version: a word, a sign or the field says so."""
+    if field is not _NO_HINT:
+        return field is Hint.VERSION
+    if _names_address(text[start - 12 if start > 12 else 0 : start]):
+        return False
+    if _names_version(text[start - 24 if start > 24 else 0 : start]):
+        return True
+    return _continues_versions(text[max(0, start - BEFORE) : start])
+
+
+@lru_cache(4096)
+def _names_address(before: bytes) -> bool:
+    """Whether these few bytes before an address are enough to say: no version (`"src_ip": "`)."""
+    label = before.rstrip(_BEFORE_VERSION)
+    return len(label) > 2 and _is_other_word(label) and not before.endswith(_COMPARED)
+
+
+@lru_cache(4096)
+def _names_version(before: bytes) -> bool:
+    """Whether the word or the sign before says that it is a version: `version 1.2.3.4`."""
+    if before.endswith(_COMPARED):
+        return True
+    label = before.rstrip(_BEFORE_VERSION)
+    word = label[-10:].lower()
+    return label[-1:].isalpha() and (
+        word.endswith(_VERSION_WORDS)
+        or (word.endswith(_PRODUCTS) and before[-1:] in {b" ", b"/", b"v"})
+    )
+
+
+def _continues_versions(before: bytes) -> bool:
+    """Whether versions stand before, in a list or a range: `versions 1.0 and 2.0.0.1`."""
+    label = before[-24:].rstrip(_BEFORE_VERSION)
+    if _is_other_word(label):
+        return False
+    if label[-1:].isalpha() and _VERSION_LINK.search(label[-10:].lower()) is None:
+        return False
+    if before[-1:] in b"vV. " and _SHORT_VERSION.search(before[-8:].rstrip()):
+        return True
+    return _VERSION_LIST.search(before) is not None
+
+
+def _is_other_word(label: bytes) -> bool:
+    """Whether a word ends the label that is none of versions."""
+    last = label[-3:].lower()
+    return last not in _SUSPICIOUS and last[-1:].isalpha() and last[-2:] != b".x"
 
 
 def is_redacted(text: bytes, start: int) -> bool:
@@ -106,35 +166,12 @@ def is_imphash(text: bytes, start: int) -> bool:
 
 
 def _is_identifier(text: bytes, start: int) -> bool:
-    before = text[max(0, start - 24) : start]
+    return _names_identifier(text[start - 12 if start > 12 else 0 : start])
+
+
+@lru_cache(4096)
+def _names_identifier(before: bytes) -> bool:
     return before[-1:] in {b'"', b"'", b" ", b"=", b":"} and _IDENTIFIER.search(before) is not None
-
-
-def _is_version(  # noqa: PLR0911 - from the cheap tests to the dear ones
-    text: bytes, start: int, field: Hint
-) -> bool:
-    if field is not Hint.NONE:
-        return field is Hint.VERSION
-    if text[max(0, start - 3) : start].endswith(_COMPARED):
-        return True
-    label = text[max(0, start - 24) : start].rstrip(b" \t\r\n:=/([\"'v")
-    if label[-3:].lower() not in _SUSPICIOUS and label[-1:].isalpha() and label[-2:] != b".x":
-        return False
-    before = text[max(0, start - BEFORE) : start]
-    if label[-1:].isalpha():
-        word = label[-10:].lower()
-        if word.endswith(_VERSION_WORDS):
-            return True
-        if word.endswith(_PRODUCTS) and before[-1:] in {b" ", b"/", b"v"}:
-            return True
-        if _VERSION_LINK.search(word) is None:
-            return False
-    if before[-1:] in b"vV. " and _SHORT_VERSION.search(before[-8:].rstrip()):
-        return True
-    return _VERSION_LIST.search(before) is not None
-
-
-_VERSION_LINK = re.compile(rb"(?:and|or|to|through|before)$|\.x$|[0-9][a-z]$")
 
 
 def _is_name(  # noqa: PLR0913, PLR0917 - see accept

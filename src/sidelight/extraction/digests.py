@@ -12,7 +12,9 @@ HASHES = {
 }
 """Number of hexadecimal digits -> type."""
 
-_HEX = b"0123456789abcdefABCDEF"
+HEX = b"0123456789abcdefABCDEF"
+"""Hexadecimal digits."""
+
 _SSDEEP = re.compile(rb"([0-9]{1,12}):([A-Za-z0-9/+]{1,64}):([A-Za-z0-9/+]{1,64})")
 _CVE = re.compile(r"cve\D{0,2}([0-9]{4})\D([0-9]{4,19})(?![0-9A-Za-z])", re.IGNORECASE)
 _ASN = re.compile(rb"([aA][sS])([nN]?)([ :#]{0,2})([0-9]{1,10})(?![0-9A-Za-z_])")
@@ -22,7 +24,7 @@ _TECHNIQUE = re.compile(rb"T1[0-9]{3}(?:\.[0-9]{3})?(?![0-9A-Za-z_])")
 def digest(token: bytes) -> MentionType | None:
     """The type of a run of hexadecimal digits, by its length."""
     kind = HASHES.get(len(token))
-    return None if kind is None or token.translate(None, _HEX) else kind
+    return None if kind is None or token.translate(None, HEX) else kind
 
 
 def ssdeep(token: bytes) -> bool:

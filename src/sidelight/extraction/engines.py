@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, Protocol
 
 from sidelight.extraction.grammar import LABEL, runs, values
 from sidelight.extraction.lists import list_pattern
 
-Span = tuple[int, int, int]
-"""Start, 1 for a run of letters and digits else 0, end; a longer value comes before a run in it."""
-
+_start = attrgetter("start")
 
 _REACH = 64
 """Bytes before the last colon that are looked at again; an address is no longer."""
@@ -26,13 +25,41 @@ _EDGE = re.compile(rb"(?<![A-Za-z0-9_\-])[^:.]|[cC]\Z")
 _goes_on = re.compile(LABEL.encode()).match
 
 
+class Candidate(Protocol):
+    """A piece of a block that may hold a value; a match of `paula` is one as it comes."""
+
+    @property
+    def start(self) -> int:
+        """Its first byte in the block."""
+
+    @property
+    def end(self) -> int:
+        """The byte after it."""
+
+    def as_bytes(self) -> bytes:
+        """Its text."""
+
+
+class _Piece:
+    """A candidate of the other engines."""
+
+    __slots__ = ("_text", "end", "start")
+
+    def __init__(self, match: re.Match[bytes]) -> None:
+        self.start, self.end = match.span()
+        self._text = match.group()
+
+    def as_bytes(self) -> bytes:
+        return self._text
+
+
 class Engine(NamedTuple):
     """`candidates` of a block in order (a run may lie inside the value before it), and its `lists`.
 
     Lists are given as (start, end) of runs of lines that hold one plain value each.
     """
 
-    candidates: Callable[[bytes], Sequence[Span]]
+    candidates: Callable[[bytes], Sequence[Candidate]]
     lists: Callable[[bytes], Sequence[tuple[int, int]]]
 
 
@@ -41,12 +68,14 @@ def rust() -> Engine:
     module = import_module("paula")
     value = module.BytesRegex("(?-u)" + values()).find_iter
     run = module.BytesRegex("(?-u)" + runs()).find_iter
+    has_colons = module.BytesRegex("::").is_match
     lines = cache(lambda: module.BytesRegex("(?-u)" + list_pattern()).find_iter)
 
-    def candidates(block: bytes) -> Sequence[Span]:
-        found = [(match.start, 0, match.end) for match in value(block)]
-        more = [(match.start, 1, match.end) for match in run(block)]
-        return _merged(_repaired(block, found), more)
+    def candidates(block: bytes) -> Sequence[Candidate]:
+        found = value(block)
+        if has_colons(block):
+            found = _repaired(block, found)
+        return _merged(found, run(block))
 
     def lists(block: bytes) -> Sequence[tuple[int, int]]:
         return [(match.start, match.end) for match in lines()(block)]
@@ -64,10 +93,9 @@ def re2() -> Engine:
     run = module.compile(runs().encode(), options).finditer
     lines = cache(lambda: module.compile(list_pattern().encode(), options).finditer)
 
-    def candidates(block: bytes) -> Sequence[Span]:
-        found = [(match.start(), 0, match.end()) for match in value(block)]
-        more = [(match.start(), 1, match.end()) for match in run(block)]
-        return _merged(_repaired(block, found), more)
+    def candidates(block: bytes) -> Sequence[Candidate]:
+        found = _repaired(block, [_Piece(match) for match in value(block)])
+        return _merged(found, [_Piece(match) for match in run(block)])
 
     return Engine(candidates, lambda block: [match.span() for match in lines()(block)])
 
@@ -76,11 +104,11 @@ def re2() -> Engine:
 def standard() -> Engine:
     """Scan by `re`: needs no wheel, several times slower."""
     value = _standard_values().finditer
-    run = re.compile(runs("+", guarded=True).encode()).finditer
+    run = re.compile(runs("+").encode()).finditer
 
-    def candidates(block: bytes) -> Sequence[Span]:
-        found = [(match.start(), 0, match.end()) for match in value(block)]
-        return _merged(found, [(match.start(), 1, match.end()) for match in run(block)])
+    def candidates(block: bytes) -> Sequence[Candidate]:
+        found: list[Candidate] = [_Piece(match) for match in value(block)]
+        return _merged(found, [_Piece(match) for match in run(block)])
 
     return Engine(candidates, lambda _: ())
 
@@ -90,7 +118,7 @@ def _standard_values() -> re.Pattern[bytes]:
     return re.compile(values("+", guarded=True).encode())
 
 
-def _repaired(block: bytes, found: list[Span]) -> list[Span]:
+def _repaired(block: bytes, found: list[Candidate]) -> list[Candidate]:
     """Candidates, where one that only looked like IPv6 gave way: `ns::evil.example`.
 
     The first letters of a name may be hexadecimal, so the candidate ends inside the name. An
@@ -99,33 +127,38 @@ def _repaired(block: bytes, found: list[Span]) -> list[Span]:
     wrong = _cut_short(block, found)
     if not wrong:
         return found
-    kept: list[Span] = []
+    kept: list[Candidate] = []
     consumed = 0
-    for number, span in enumerate(found):
-        start, _, end = span
-        if start < consumed:
-            consumed = _look_again(block, consumed, end, kept)
+    for number, candidate in enumerate(found):
+        if candidate.start < consumed:
+            consumed = _look_again(block, consumed, candidate.end, kept)
         elif number in wrong:
-            consumed = _look_again(block, start, end, kept)
+            consumed = _look_again(block, candidate.start, candidate.end, kept)
         else:
-            kept.append(span)
+            kept.append(candidate)
     return kept
 
 
-def _cut_short(block: bytes, found: list[Span]) -> set[int]:
-    """Which candidates hold `::` and end inside a name; it looks at the places of `::` only."""
+def _cut_short(block: bytes, found: list[Candidate]) -> set[int]:
+    """Which candidates hold `::` and more, and end inside a name."""
     wrong: set[int] = set()
     place = block.find(b"::")
     while place >= 0:
-        number = bisect_right(found, (place, 1)) - 1
-        end = found[number][2] if number >= 0 else 0
-        if end > place and _goes_on(block, end):
+        number = bisect_right(found, place, key=_start) - 1
+        end = found[number].end if number >= 0 else 0
+        if end > place and _goes_on(block, end) and _may_hide_more(found[number]):
             wrong.add(number)
         place = block.find(b"::", max(end, place + 2))
     return wrong
 
 
-def _look_again(block: bytes, start: int, end: int, kept: list[Span]) -> int:
+def _may_hide_more(candidate: Candidate) -> bool:
+    """Whether it is more than `::`, and not the start of the name of a resource in a cloud."""
+    text = candidate.as_bytes()
+    return len(text) > 2 and not text.startswith(b"arn:")
+
+
+def _look_again(block: bytes, start: int, end: int, kept: list[Candidate]) -> int:
     """Keep the guarded candidates that begin in `block[start:end]`; return where the last ends.
 
     They begin where a colon or a dot ends, for the rest is inside a name.
@@ -135,17 +168,15 @@ def _look_again(block: bytes, start: int, end: int, kept: list[Span]) -> int:
     for edge in _EDGE.finditer(block, max(start, block.rfind(b":", start, end) - _REACH), end):
         match = match_at(block, edge.start()) if edge.start() >= done else None
         if match:
-            kept.append((match.start(), 0, match.end()))
+            kept.append(_Piece(match))
             done = match.end()
     return max(done, end)
 
 
-def _merged(found: list[Span], more: list[Span]) -> list[Span]:
-    if found and more:
-        found += more
-        found.sort()
-        return found
-    return found or more
+def _merged(found: list[Candidate], more: list[Candidate]) -> list[Candidate]:
+    if not found or not more:
+        return found or more
+    return sorted(found + more, key=_start)
 
 
 ENGINES: dict[str, Callable[[], Engine]] = {"rust": rust, "re2": re2, "standard": standard}

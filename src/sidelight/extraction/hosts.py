@@ -32,6 +32,8 @@ def ascii_name(name: str) -> str | None:
 
 def is_ipv4(text: str) -> bool:
     """Whether `text` is a dotted quad: no octal, no leading zeros, nothing above 255."""
+    if not text[-1:].isdigit():
+        return False
     octets = text.split(".", 4)
     return len(octets) == 4 and OCTETS.issuperset(octets)
 

@@ -7,18 +7,15 @@ class Place:
     In a block of ASCII both are the same: `letters` is its text and `shift` what to add.
     """
 
+    __slots__ = ("_block", "_byte", "_offset", "as_text", "letters", "shift")
+
     def __init__(self, *, as_text: bool) -> None:
         self.as_text = as_text
-        self.letters: str | None = None
-        self.shift = 0
-        self._errors = "surrogatepass" if as_text else "surrogateescape"
-        self._block = b""
-        self._byte = 0  # a place in _block, and
-        self._offset = 0  # the same place in the caller's unit, counted from the start of the text
+        self._offset = 0  # a place in the caller's unit, counted from the start of the text, and
 
     def enter(self, block: bytes, start: int) -> None:
         """Begin a block whose new part begins at `start`."""
-        self._block, self._byte = block, start
+        self._block, self._byte = block, start  # the same place in the block
         self.letters = block.decode("ascii") if block.isascii() else None
         self.shift = self._offset - start
 
@@ -28,9 +25,10 @@ class Place:
 
     def locate(self, low: int, high: int) -> tuple[str, int, int]:
         """Raw text, start and end of a mention at `low:high` of the block."""
-        raw = self._block[low:high].decode("utf-8", self._errors)
         if not self.as_text:
+            raw = self._block[low:high].decode("utf-8", "surrogateescape")
             return raw, low + self.shift, high + self.shift
+        raw = self._block[low:high].decode("utf-8", "surrogatepass")
         self._advance(low)
         return raw, self._offset, self._offset + len(raw)
 
@@ -39,6 +37,6 @@ class Place:
         low, high = min(self._byte, to), max(self._byte, to)
         moved = high - low
         if self.as_text and self.letters is None:
-            moved = len(self._block[low:high].decode("utf-8", self._errors))
+            moved = len(self._block[low:high].decode("utf-8", "surrogatepass"))
         self._offset += moved if to >= self._byte else -moved
         self._byte = to

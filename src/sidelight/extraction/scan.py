@@ -7,8 +7,15 @@ from typing import NamedTuple
 
 from sidelight.extraction import urls
 from sidelight.extraction.classify import Finding, Findings, classify
-from sidelight.extraction.context import accept, in_path, is_imphash, is_redacted, opens_share
-from sidelight.extraction.engines import Engine
+from sidelight.extraction.context import (
+    accept,
+    in_path,
+    is_imphash,
+    is_redacted,
+    is_version,
+    opens_share,
+)
+from sidelight.extraction.engines import Candidate, Engine
 from sidelight.extraction.fields import Hint
 from sidelight.extraction.hosts import network
 from sidelight.extraction.lists import Value, list_runs, may_be_list
@@ -22,11 +29,10 @@ HintAt = Callable[[int], Hint]
 MEMO_ENTRIES = 1 << 16
 MEMO_KEY_BYTES = 256
 
-_seen_bare = lru_cache(4096)(urls.parse_bare)
 _memo: dict[bytes, Findings] = {}
 
 _ESCAPE = re.compile(rb"\\u00[0-9A-Fa-f]{2}|\\[nrtbfv]|%[0-9A-Fa-f]{2}")
-_TAIL = re.compile(rb"(?::[0-9]{1,5})?(?:/|\\/)(?:-\r?\n|[!#-;=?-Z\[\]_a-z~]|\\/)*+")
+_TAIL = re.compile(rb"(?::[0-9]{1,5})?(?:/|\\/)(?:[!#-,.-;=?-Z\[\]_a-z~]++|-(?:\r?\n)?+|\\/)*+")
 _PREFIX = re.compile(rb"/([0-9]{1,3})(?![0-9A-Za-z./:_-])")
 _TAGGED = re.compile(rb"[A-Za-z0-9._%-]{1,48}\+$")
 _PORT_OR_NOTHING = re.compile(r"[^/:]*/(?:[0-9]{1,5}|[A-Za-z]{0,2})|[^/]*/")
@@ -35,9 +41,12 @@ _PORT_OR_NOTHING = re.compile(r"[^/:]*/(?:[0-9]{1,5}|[A-Za-z]{0,2})|[^/]*/")
 _DOMAIN, _IPV4, _EMAIL = MentionType.DOMAIN, MentionType.IPV4, MentionType.EMAIL
 _IMPHASH = MentionType.IMPHASH
 _VERSION, _HASH = Doubt.VERSION, Doubt.HASH
-_NEWLINE = 0x0A
+_NO_HINT = Hint.NONE
+_NEWLINE, _SLASH = 0x0A, 0x2F
 _HYPHENATED = (b"-\n", b"-\r\n")
 _ESCAPES = b"\\%"
+_ESCAPED: Findings = ((_DOMAIN, "", 0, 0, True, Doubt.NONE),)
+"""Stands in the memo for what a candidate with an escape before it holds."""
 
 _TELLING_BEFORE = bytes(code in b".+\\" for code in range(256))
 _TELLING_AFTER = bytes(code in b"/:\\" for code in range(256))
@@ -56,18 +65,20 @@ class Search(NamedTuple):
         return self if told is None else self._replace(hint_at=lambda at: told(at + by))
 
 
-def scan(block: bytes, begin: int, search: Search, place: Place) -> Iterator[Mention]:
+def scan(block: bytes, begin: int, search: Search, place: Place) -> list[Mention]:
     """Mentions in `block[begin:]` in order; what is before `begin` is context only."""
     text = block + b"\n"  # so that there always is a byte after a candidate
+    mentions: list[Mention] = []
     at_line = begin == 0 or block[begin - 1] == _NEWLINE
-    if at_line and search.hint_at is None and may_be_list(block):
+    if search.hint_at is None and at_line and may_be_list(block):
         origin = begin
         for low, high in search.engine.lists(block[begin:]):
             for found, start, end in list_runs(block, _first(text, low + origin), high + origin):
-                yield from _scan(text, begin, start, search, place)
-                yield from _listed(found, search, place)
+                _scan(text, begin, start, search, place, mentions)
+                mentions += _listed(found, search, place)
                 begin = end
-    yield from _scan(text, begin, len(block), search, place)
+    _scan(text, begin, len(block), search, place, mentions)
+    return mentions
 
 
 def _first(text: bytes, start: int) -> int:
@@ -77,7 +88,8 @@ def _first(text: bytes, start: int) -> int:
 
 
 def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mention]:
-    every, wanted = search.wanted >= BY_DEFAULT, search.wanted
+    wanted = search.wanted
+    every = wanted is BY_DEFAULT
     plain, shift = place.letters is not None, place.shift
     for kind, value, raw, start in found:
         if not every and kind not in wanted:
@@ -86,30 +98,26 @@ def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mentio
         yield Mention(kind, value, raw, first, first + len(raw), None, False)  # noqa: FBT003 - positions are faster
 
 
-def _scan(  # noqa: C901, PLR0912 - the hot loop: a call for each candidate would cost a third
-    text: bytes, begin: int, stop: int, search: Search, place: Place
-) -> Iterator[Mention]:
-    """Mentions in `text[begin:stop]` by the general way; a byte follows."""
+def _scan(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the hot loop: a call for each hit would cost a third
+    text: bytes, begin: int, stop: int, search: Search, place: Place, mentions: list[Mention]
+) -> None:
+    """Add the mentions in `text[begin:stop]` by the general way; a byte follows."""
     if begin == stop:
         return
-    wanted, hint_at = search.wanted, search.hint_at
-    every = wanted >= BY_DEFAULT
+    engine, wanted, hint_at = search
+    every = wanted is BY_DEFAULT
     letters, shift = place.letters, place.shift
-    recall, consumed = _memo.get, 0
-    for low, _, high in search.engine.candidates(text[begin:stop]):
-        start, end = low + begin, high + begin
+    add, consumed = mentions.append, 0
+    for candidate, findings in _hits(engine, text[begin:stop]):
+        start, end = candidate.start + begin, candidate.end + begin
         if start < consumed:
             continue
         consumed = end
-        token = text[start:end]
-        if token[0] in _ESCAPES:
+        if findings is _ESCAPED:
             start = _after_escape(text, start, end)
-            token = text[start:end]
-        findings = recall(token)
-        if findings is None:
-            findings = _remembered(token)
-        if not findings:
-            continue
+            findings = _memo.get(text[start:end]) or _remembered(text[start:end])
+            if not findings:
+                continue
         if _TELLING_AFTER[text[end]] and (
             more := _extended(text, start, end, findings[-1], hint_at)
         ):
@@ -118,29 +126,48 @@ def _scan(  # noqa: C901, PLR0912 - the hot loop: a call for each candidate woul
         for kind, value, first, last, derived, doubt in findings:
             first += start
             last += start
-            if first and _TELLING_BEFORE[text[first - 1]] and not derived:
+            if _TELLING_BEFORE[text[first - 1]] and not derived:
                 if not _stands(text, kind, first):
                     continue
                 if kind is _EMAIL:
                     value, first = _with_tag(text, value, first)
             if doubt and (doubt is not _VERSION or hint_at or text[first - 1] != _NEWLINE):
-                field = hint_at(first) if hint_at else Hint.NONE
-                if not accept(value, doubt, text, first, last, field):
+                field = hint_at(first) if hint_at else _NO_HINT
+                if doubt is _VERSION:
+                    if is_version(text, first, field):
+                        continue
+                elif not accept(value, doubt, text, first, last, field):
                     continue
-                if doubt is _HASH and is_imphash(text, first):
+                elif doubt is _HASH and is_imphash(text, first):
                     kind = _IMPHASH
             if not every and kind not in wanted:
                 continue
             if letters is None:
-                yield Mention(kind, value, *place.locate(first, last), None, derived)
+                add(Mention(kind, value, *place.locate(first, last), None, derived))
             else:
                 raw = letters[first:last]
-                yield Mention(kind, value, raw, first + shift, last + shift, None, derived)
+                add(Mention(kind, value, raw, first + shift, last + shift, None, derived))
+
+
+def _hits(engine: Engine, block: bytes) -> list[tuple[Candidate, Findings]]:
+    """The candidates that hold something; one may lie inside the one before it."""
+    recall = _memo.get
+    hits = []
+    for candidate in engine.candidates(block):
+        findings = recall(candidate.as_bytes())
+        if findings is None:
+            findings = _remembered(candidate.as_bytes())
+        if findings:
+            hits.append((candidate, findings))
+    return hits
 
 
 def _remembered(token: bytes) -> Findings:
-    """Classify `token` and keep the answer; the memo is emptied when it is full."""
-    found = classify(token)
+    """Classify `token` and keep the answer; the memo is emptied when it is full.
+
+    What begins with an escape is left for later: what is around it tells where the value begins.
+    """
+    found = _ESCAPED if token[0] in _ESCAPES else classify(token)
     if len(token) <= MEMO_KEY_BYTES:
         if len(_memo) >= MEMO_ENTRIES:
             _memo.clear()
@@ -155,7 +182,7 @@ def _after_escape(text: bytes, start: int, end: int) -> int:
     """
     match = _ESCAPE.match(text, start, end)
     if match is None:
-        return start
+        return start + 1
     if text[start] == _ESCAPES[0] and (in_path(text, start) or opens_share(text, start)):
         return start + 1
     return match.end()
@@ -178,6 +205,15 @@ def _with_tag(text: bytes, value: str, start: int) -> tuple[str, int]:
     return match.group().decode("ascii").lower() + value, match.start()
 
 
+def _bare(raw: bytes, name_end: int) -> urls.Url | None:
+    """The URL without a scheme that `raw` begins with, where it has a path."""
+    url = urls.parse_bare(raw, name_end)
+    return None if url is None or _PORT_OR_NOTHING.fullmatch(url.value) else url
+
+
+_seen_bare = lru_cache(4096)(_bare)
+
+
 def _extended(  # noqa: PLR0911 - one early way out for each thing that it may not be
     text: bytes, start: int, end: int, finding: Finding, hint_at: HintAt | None
 ) -> Findings:
@@ -187,6 +223,8 @@ def _extended(  # noqa: PLR0911 - one early way out for each thing that it may n
     """
     kind, value, at, to, derived, doubt = finding
     if derived or start + to != end or (kind is not _DOMAIN and kind is not _IPV4):
+        return ()
+    if text[end] == _ESCAPES[0] and text[end + 1] != _SLASH:
         return ()
     start += at
     inner: Finding = (kind, value, start, end, True, Doubt.NONE)
@@ -200,8 +238,8 @@ def _extended(  # noqa: PLR0911 - one early way out for each thing that it may n
     if tail is None:
         return ()
     raw = text[start : tail.end()]
-    url = (_seen_bare if len(raw) <= MEMO_KEY_BYTES else urls.parse_bare)(raw, end - start)
-    if url is None or url.host_value != value or _PORT_OR_NOTHING.fullmatch(url.value):
+    url = (_seen_bare if len(raw) <= MEMO_KEY_BYTES else _bare)(raw, end - start)
+    if url is None or url.host_value != value:
         return ()
     field = hint_at(start) if hint_at else Hint.NONE
     if doubt and not accept(value, doubt, text, start, end, field):

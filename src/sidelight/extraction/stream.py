@@ -7,6 +7,9 @@ depend on the text alone, so any chunking gives the same mentions.
 """
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 
 from sidelight.extraction import paths
 from sidelight.extraction.context import BEFORE
@@ -20,6 +23,7 @@ LINE_BYTES = 1 << 17
 
 _BREAKS = ((b" ", b"\t", b"\r"), (b",", b";", b'"', b"<", b">", b"|"))
 _CONTEXT = 2 * BEFORE
+_start = attrgetter("start")
 
 
 def extract(
@@ -86,7 +90,7 @@ class Extractor:
         self._pending, self._pending_bytes = [], 0
         start = self._seen
         while (end := _cut(self._data, start, final=final)) > start:
-            found += _block(self._data, start, end, self._search, place)
+            found += _part(self._data, start, end, self._search, place)
             start = end
         keep = max(0, start - _CONTEXT)
         self._data, self._seen = self._data[keep:], start - keep
@@ -102,11 +106,23 @@ def mentions(
     """Mentions of `text`; `hint_at` tells of a byte of it what the field around it says."""
     data = _encoded(text)
     place = Place(as_text=isinstance(text, str))
-    search = Search(best(), wanted, hint_at)
+    search = Search(best(), wanted, hint_at) if hint_at else _search(wanted)
+    if len(data) >= LINE_BYTES:
+        return chain.from_iterable(_blocks(data, search, place))
+    place.enter(data, 0)
+    return iter(_block(data, 0, search, place))
+
+
+@lru_cache(64)
+def _search(wanted: frozenset[MentionType]) -> Search:
+    return Search(best(), wanted)
+
+
+def _blocks(data: bytes, search: Search, place: Place) -> Iterator[list[Mention]]:
     start = 0
     while start < len(data):
         end = _cut(data, start, final=True)
-        yield from _block(data, start, end, search, place)
+        yield _part(data, start, end, search, place)
         start = end
 
 
@@ -114,18 +130,24 @@ def _encoded(text: str | bytes) -> bytes:
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
 
 
-def _block(data: bytes, start: int, end: int, search: Search, place: Place) -> Iterator[Mention]:
+def _part(data: bytes, start: int, end: int, search: Search, place: Place) -> list[Mention]:
     """Mentions of `data[start:end]`; some bytes before it are read as context."""
     context = max(0, start - _CONTEXT)
-    block = data[context:end]
-    begin = start - context
+    block, begin = data[context:end], start - context
     place.enter(block, begin)
-    found = scan(block, begin, search.shifted(context), place)
-    if ON_REQUEST.isdisjoint(search.wanted):
-        yield from found
-    else:
-        yield from sorted([*found, *_requested(block, begin, search.wanted, place)], key=_by_start)
+    found = _block(block, begin, search.shifted(context), place)
     place.leave()
+    return found
+
+
+def _block(block: bytes, begin: int, search: Search, place: Place) -> list[Mention]:
+    """Mentions of `block[begin:]`; what is before it is context."""
+    found = scan(block, begin, search, place)
+    wanted = search.wanted
+    if wanted is not BY_DEFAULT and not ON_REQUEST.isdisjoint(wanted):
+        found += _requested(block, begin, wanted, place)
+        found.sort(key=_start)
+    return found
 
 
 def _requested(
@@ -133,10 +155,6 @@ def _requested(
 ) -> Iterator[Mention]:
     for kind, value, low, high in paths.find(block, begin, wanted):
         yield Mention(kind, value, *place.locate(low, high))
-
-
-def _by_start(mention: Mention) -> int:
-    return mention.start
 
 
 def _cut(data: bytes, start: int, *, final: bool) -> int:

@@ -11,6 +11,7 @@ from sidelight.model import (
     Evidence,
     Observable,
     ObservableType,
+    OverQuota,
     Report,
     ReportState,
     Scope,
@@ -85,7 +86,7 @@ class Phishtank(Provider):
             )
         )
         if response.status == 509:
-            raise Unavailable("over quota at PhishTank (HTTP 509)")
+            raise OverQuota("over quota at PhishTank (HTTP 509)")
         if response.status != 200:
             raise BadAnswer("status", f"HTTP {response.status}")
         answer = response.decode(_Answer)

@@ -14,6 +14,7 @@ from sidelight.model import (
     Fact,
     Observable,
     ObservableType,
+    OverQuota,
     Refused,
     Relation,
     Report,
@@ -238,7 +239,7 @@ def _checked(response: HttpResponse) -> HttpResponse:
         names = ("x-rate-limit-reset-after", "retry-after")
         waits = [response.headers[name] for name in names if name in response.headers]
         wait = next((float(each) for each in waits if each.isdecimal()), None)
-        raise Unavailable("over quota at urlscan.io (HTTP 429)", retry_after=wait)
+        raise OverQuota("over quota at urlscan.io (HTTP 429)", retry_after=wait)
     if response.status != 200:
         raise BadAnswer("status", f"HTTP {response.status}")
     return response

@@ -3,6 +3,7 @@
 import msgspec
 
 from sidelight.model import CaseStatus, InvalidInput, Outcome, Resolution
+from sidelight.service.occurrences import case_changed
 from sidelight.store import Case, Store
 
 
@@ -31,5 +32,8 @@ def change_case(store: Store, case_id: str, change: CaseChange) -> Case | None:
         resolution=resolution,
         summary=change.summary if change.summary is not None else case.summary or "",
     )
-    store.update_case(case_id, outcome, case.plan)
+    after = msgspec.structs.replace(
+        case, status=status, resolution=resolution, summary=outcome.summary
+    )
+    store.update_case(case_id, outcome, case.plan, case_changed(after, case))
     return store.case(case_id)

@@ -16,6 +16,7 @@ from sidelight.model import CaseStatus, Principal, SidelightError
 from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received, read_alerts
+from sidelight.service.occurrences import alert_triaged
 from sidelight.service.triage import triage_stored
 from sidelight.store import Recorded
 
@@ -80,7 +81,9 @@ class Inbox:
             await self._ready.acquire()
             waiting = self._waiting.popleft()
             try:
-                await triage_stored(waiting.app, waiting.received, waiting.recorded)
+                await triage_stored(
+                    waiting.app, waiting.received, waiting.recorded, tell=alert_triaged
+                )
             except SidelightError as error:
                 log.warning("alert %s was not triaged: %s", waiting.recorded.id, error)
 

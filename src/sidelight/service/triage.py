@@ -1,6 +1,6 @@
 """Triage an alert: store it, run the playbook, keep what it came to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from anyio import to_thread
@@ -26,7 +26,7 @@ from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
 from sidelight.service.lookup import Answer, for_team, lookup
-from sidelight.store import Recorded
+from sidelight.store import Occurrence, Recorded
 from sidelight.verdicts import worst
 
 DEFAULT_PLAYBOOK = "quick-triage"
@@ -84,8 +84,12 @@ async def triage_stored(  # noqa: PLR0913 - see triage
     tlp: Tlp | None = None,
     pap: Pap | None = None,
     user: str | None = None,
+    tell: Callable[[Triage], Sequence[Occurrence]] = lambda _: (),
 ) -> Triage:
-    """Return what `triage` does, for an alert that is stored already."""
+    """Return what `triage` does, for an alert that is stored already.
+
+    `tell` says what the webhooks are told of it.
+    """
     alert = received.alert
     answers: dict[Observable, Answer] = {}
     roles = {each.observable: each.role for each in alert.observables}
@@ -112,8 +116,7 @@ async def triage_stored(  # noqa: PLR0913 - see triage
         return tuple(for_team(answer) for answer in found)
 
     planned = await InlineRun(enrich=enrich, playbooks=app.playbooks).start(playbook, alert)
-    await to_thread.run_sync(_keep, app, recorded.id, recorded.case_id, planned)
-    return Triage(
+    triaged = Triage(
         alert=alert,
         alert_id=recorded.id,
         new=recorded.new,
@@ -127,11 +130,13 @@ async def triage_stored(  # noqa: PLR0913 - see triage
         case_id=recorded.case_id,
         case_status=planned.outcome.status,
     )
+    await to_thread.run_sync(_keep, app, recorded, planned, tell(triaged))
+    return triaged
 
 
-def _keep(app: App, alert_id: str, case_id: str, planned: Planned) -> None:
-    app.store.save_verdicts(planned.verdicts, alert_id)
-    app.store.update_case(case_id, planned.outcome, planned.plan)
+def _keep(app: App, recorded: Recorded, planned: Planned, told: Sequence[Occurrence]) -> None:
+    app.store.save_verdicts(planned.verdicts, recorded.id)
+    app.store.update_case(recorded.case_id, planned.outcome, planned.plan, told)
 
 
 def _worst_of(alert: Alert, planned: Planned) -> Verdict:

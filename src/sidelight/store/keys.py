@@ -9,6 +9,7 @@ from sidelight.model import Clock, InvalidInput
 from sidelight.store.codec import moment, plain
 from sidelight.store.database import Database, Row, Value, Values
 from sidelight.store.sealing import Sealer
+from sidelight.store.webhooks import reseal
 
 
 class KeyPlace(msgspec.Struct, frozen=True, order=True, kw_only=True):
@@ -62,7 +63,9 @@ class KeyStore:
                 raise InvalidInput(f"{whose} no key {place.provider} {place.setting} stored")
 
     def reseal(self, sealer: Sealer) -> int:
-        """Seal the keys of every owner anew, in one transaction, and return their number.
+        """Seal what every owner keeps sealed anew, in one transaction, and return its number.
+
+        That is the keys of providers and the secrets of webhooks.
 
         The secret key belongs to the installation and not to one team. Raises NotReady, and changes
         nothing, where one cannot be opened.
@@ -75,7 +78,7 @@ class KeyStore:
                 rows = list(theirs._resealed(map(_sealed_key, found), sealer))
                 transaction.run_many(REPLACE_KEY, rows)
             [(count,)] = transaction.fetch(COUNT, {})
-        return int(count)
+            return int(count) + reseal(transaction, sealer)
 
     def _resealed(self, keys: Iterable[SealedKey], sealer: Sealer) -> Iterable[Values]:
         for key in keys:

@@ -1,5 +1,6 @@
 """Leases: who does a thing at the moment, among all processes; they end by themselves."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sidelight.model import Clock, Observable
@@ -9,6 +10,11 @@ from sidelight.store.database import Database, Value
 from sidelight.store.quotas import LINE
 
 Values = dict[str, Value]
+
+Thing = tuple[str, str, Observable | None, str]
+"""A provider, the holder of the key, a value or None for the line, and the token of who asks."""
+
+ORDER = ("provider", "key", "holder", "token")
 
 
 class Leases:
@@ -26,18 +32,32 @@ class Leases:
 
         The line has many holders at a time: whoever serves it last keeps its lease.
         """
+        return self.take_all([(provider, holder, observable, token)], seconds)[0]
+
+    def take_all(self, things: Sequence[Thing], seconds: float) -> list[bool]:
+        """Take or renew many leases in one transaction, and return of each whether it is ours."""
         now = self._clock.now()
-        values = self._lease(provider, holder, observable, token) | {
-            "now": now,
-            "expires_at": now + timedelta(seconds=seconds),
-        }
+        times: Values = {"now": now, "expires_at": now + timedelta(seconds=seconds)}
+        ours = [False] * len(things)
         with self._database.writing() as transaction:
-            return transaction.run(sql.TAKE_LEASE, values) == 1
+            for place, values in self._leases(things):
+                ours[place] = transaction.run(sql.TAKE_LEASE, values | times) == 1
+        return ours
 
     def drop(self, provider: str, holder: str, observable: Observable | None, token: str) -> None:
         """Give up a lease; nothing happens where it is no longer ours."""
+        self.drop_all([(provider, holder, observable, token)])
+
+    def drop_all(self, things: Sequence[Thing]) -> None:
+        """Give up many leases in one transaction."""
         with self._database.writing() as transaction:
-            transaction.run(sql.DROP_LEASE, self._lease(provider, holder, observable, token))
+            for _, values in self._leases(things):
+                transaction.run(sql.DROP_LEASE, values)
+
+    def _leases(self, things: Sequence[Thing]) -> list[tuple[int, Values]]:
+        """Return place -> values, in one order for all processes: so none waits in a circle."""
+        rows = [(place, self._lease(*thing)) for place, thing in enumerate(things)]
+        return sorted(rows, key=lambda row: [str(row[1][name]) for name in ORDER])
 
     def _lease(
         self, provider: str, holder: str, observable: Observable | None, token: str

@@ -123,7 +123,7 @@ class WebhookStore:
         )
         values = msgspec.structs.asdict(made) | {
             "events": ",".join(made.events),
-            "sealed": sealer.seal(secret, *self._place(made.id)),
+            "sealed": sealer.seal(secret, *_place(self._owner, made.id)),
         }
         self._write(ADD_WEBHOOK, **values)
         return made
@@ -146,7 +146,7 @@ class WebhookStore:
 
     def secret(self, webhook_id: str, sealed: bytes, sealer: Sealer) -> str:
         """Return the secret; raises NotReady where it cannot be opened."""
-        return sealer.open(sealed, *self._place(webhook_id))
+        return sealer.open(sealed, *_place(self._owner, webhook_id))
 
     def announce(self, transaction: Transaction, occurrences: Sequence[Occurrence]) -> None:
         """Write a message to each webhook that wants to know, in the transaction of the change."""
@@ -242,21 +242,6 @@ class WebhookStore:
         with self._database.writing() as transaction:
             return transaction.run(FORGET, {"before": before})
 
-    def reseal(self, sealer: Sealer) -> int:
-        """Seal the secrets of every owner anew, in one transaction, and return their number."""
-        with self._database.writing() as transaction:
-            found = transaction.fetch(SEALED, {})
-            for owner, id_, sealed in found:
-                theirs = self.of(owner)
-                secret = theirs.secret(id_, bytes(sealed), sealer)
-                values = theirs._owned(id=id_, sealed=sealer.seal(secret, *theirs._place(id_)))
-                transaction.run(RESEAL, values)
-        return len(found)
-
-    def _place(self, webhook_id: str) -> tuple[str, str, str]:
-        """Return what the seal of a secret holds for."""
-        return self._owner, "webhook", webhook_id
-
     def _owned(self, **values: Value) -> Values:
         return {**values, "owner": self._owner}
 
@@ -267,6 +252,16 @@ class WebhookStore:
     def _write(self, statement: str, **values: Value) -> int:
         with self._database.writing() as transaction:
             return transaction.run(statement, self._owned(**values))
+
+
+def reseal(transaction: Transaction, sealer: Sealer) -> int:
+    """Seal the secrets of every owner anew and return their number; see KeyStore.reseal."""
+    found = transaction.fetch(SEALED, {})
+    for owner, id_, sealed in found:
+        place = _place(owner, id_)
+        anew = sealer.seal(sealer.open(bytes(sealed), *place), *place)
+        transaction.run(RESEAL, {"owner": owner, "id": id_, "sealed": anew})
+    return len(found)
 
 
 ADD_WEBHOOK = """
@@ -338,6 +333,11 @@ ORDER BY next_at, made_at LIMIT :limit
 FORGET = "DELETE FROM webhook_deliveries WHERE next_at IS NULL AND made_at < :before"
 
 SEALED = "SELECT owner, id, sealed FROM webhooks ORDER BY id"
+
+
+def _place(owner: str, webhook_id: str) -> tuple[str, str, str]:
+    """Return what the seal of a secret holds for."""
+    return owner, "webhook", webhook_id
 
 
 def _webhook(row: Row) -> Webhook:

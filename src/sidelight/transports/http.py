@@ -13,7 +13,6 @@ import httpx2
 
 from sidelight.model import (
     Clock,
-    InvalidInput,
     NotSet,
     OverQuota,
     PolicyDenied,
@@ -21,12 +20,14 @@ from sidelight.model import (
     Unavailable,
 )
 from sidelight.plugin import OWN_SERVER, HttpRequest, HttpResponse, Manifest, ProviderManifest
+from sidelight.transports.certificates import trusted
 from sidelight.transports.egress import is_public_host
 from sidelight.transports.placing import Placed, place, variable
 from sidelight.transports.retry_after import retry_after
 
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0, pool=None)  # a wait for our own pool is no failure
 CONNECTIONS = 10  # to one service at once: polite, and more gain nothing from 100 ms on
+KEPT = 32  # open connections to a service whose calls are counted, and so bounded already
 RETRIES = 2  # extra tries of a read that failed on the way, spaced with jitter
 REDIRECTS = 5
 MAX_BODY = 32 * 1024 * 1024  # bytes; a larger answer is a fault or an attack
@@ -68,11 +69,12 @@ class HttpTransport:
         """
         url = self._url(effect, manifest)
         placed = place(manifest, secrets)
-        counted = isinstance(manifest, ProviderManifest) and manifest.quota  # the driver repeats it
-        tries = 1 if effect.changes or counted else 1 + RETRIES
+        counted = isinstance(manifest, ProviderManifest) and bool(manifest.quota)
+        client = self._client(manifest.name, counted=counted)
+        tries = 1 if effect.changes or counted else 1 + RETRIES  # the driver repeats counted ones
         for left in range(tries - 1, -1, -1):
             try:
-                response = await self._send(effect, url, placed, self._client(manifest.name))
+                response = await self._send(effect, url, placed, client)
             except (httpx2.HTTPError, OSError) as error:
                 # Nobody there is an answer: a name that is not found will not be found in a second.
                 if not left or isinstance(error, httpx2.ConnectError):
@@ -133,15 +135,21 @@ class HttpTransport:
             url, headers = await self._redirected(effect, url, target, headers)
         raise Unavailable(f"{urlsplit(url).hostname} redirects in a circle")
 
-    def _client(self, plugin: str) -> httpx2.AsyncClient:
+    def _client(self, plugin: str, *, counted: bool) -> httpx2.AsyncClient:
+        """Return the client of a plugin.
+
+        A counted call never waits for a connection: it would come later than its slot says, and
+        too close to those that the quota allows after it.
+        """
         if plugin not in self._clients:
             if self._certificates is None:
-                self._certificates = _trusted(self._ca_bundle)  # costly, and the same for all
+                self._certificates = trusted(self._ca_bundle)  # costly, and the same for all
             self._clients[plugin] = httpx2.AsyncClient(
                 verify=self._certificates,
                 timeout=TIMEOUT,
                 limits=httpx2.Limits(
-                    max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS
+                    max_connections=None if counted else CONNECTIONS,
+                    max_keepalive_connections=KEPT if counted else CONNECTIONS,
                 ),
                 follow_redirects=False,
                 headers={"user-agent": USER_AGENT},
@@ -177,17 +185,6 @@ class HttpTransport:
             wait = retry_after(response.headers, self._clock.now())
             raise Unavailable(f"{name} is down (HTTP {status})", retry_after=wait)
         return response
-
-
-def _trusted(ca_bundle: Path | None) -> ssl.SSLContext:
-    """Return what connections are checked with; raises InvalidInput for a bundle that is none."""
-    if ca_bundle is None:
-        return httpx2.create_ssl_context()
-    try:
-        return ssl.create_default_context(cafile=ca_bundle)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise InvalidInput(f"settings: ca_bundle: {ca_bundle} cannot be read: {why}") from None
 
 
 async def _whole(response: Any, most: int) -> bytes:

@@ -59,7 +59,9 @@ class Widget(msgspec.Struct, frozen=True):
 
 
 Parts = NamedDependency[Widget]
-Query = Annotated[str, QueryParameter(description="A hash, URL, domain or address.")]
+WHAT = "A hash, URL, domain or address."
+Query = Annotated[str, QueryParameter(name="query", description=WHAT)]
+Value = Annotated[str, QueryParameter(description=WHAT)]
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -71,9 +73,9 @@ class Row(msgspec.Struct, frozen=True):
 
 
 @get("/api/v3/widget/url")
-async def widget_url(request: Call, widget: Parts, query: Query) -> dict[str, Any]:
+async def widget_url(request: Call, widget: Parts, asked: Query) -> dict[str, Any]:
     """Return the address of a page on a value, and how many of how many engines accuse it."""
-    row = await _row(request, widget, query)
+    row = await _row(request, widget, asked)
     stats = vt_objects.stats(vt_objects.results(row.context).values(), vt_objects.STATS)
     told = _told(row)
     told["detection_ratio"] = {"detections": stats["malicious"], "total": sum(stats.values())}
@@ -81,9 +83,9 @@ async def widget_url(request: Call, widget: Parts, query: Query) -> dict[str, An
 
 
 @get("/api/v3/gtiwidget")
-async def gti_widget(request: Call, widget: Parts, query: Query) -> dict[str, Any]:
+async def gti_widget(request: Call, widget: Parts, asked: Query) -> dict[str, Any]:
     """Return the address of a page on a value, under the newer name."""
-    return {"data": _told(await _row(request, widget, query))}
+    return {"data": _told(await _row(request, widget, asked))}
 
 
 @get("/ui/widget/html/{token:str}", include_in_schema=False)
@@ -110,7 +112,7 @@ async def html(request: Call, widget: Parts, token: FromPath[str]) -> Response[b
 async def context(
     request: Call,
     widget: Parts,
-    value: Query,
+    value: Value,
     form: Annotated[Rendering, QueryParameter(name="as")] = Rendering.JSON,
 ) -> Response[bytes]:
     """Return all that is known of a value, merged: as JSON, Markdown, or a message of a chat."""
@@ -220,5 +222,3 @@ def _title(app: App, name: str) -> str:
 def _is_outside(app: App, name: str) -> bool:
     manifest: Any = app.enricher.manifest(name)
     return bool(manifest and manifest.networked)
-
-

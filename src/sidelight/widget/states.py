@@ -52,7 +52,8 @@ MESSAGES = {
         "A rule of your team forbids it, and our own lists do not know this value.",
     ),
     State.EXPIRED: Message(
-        "This link has expired", "Links live for three days. Open it again where it came from.",
+        "This link has expired",
+        "Links live for three days. Open it again where it came from.",
         "host",
     ),
     State.INVALID: Message("This link is not valid", "Open it again where it came from."),
@@ -65,7 +66,7 @@ NOT_SET = ("not asked", "no key", "no server")
 
 
 def state_of(context: Context, is_outside: Callable[[str], bool]) -> State:
-    """Return the state of a finished look-up; `is_outside` tells a provider that is no list of ours.
+    """Return the state of a finished look-up; `is_outside` tells who is no list of ours.
 
     What nobody knows is "empty" as soon as somebody outside answered, or nobody could be asked.
     """

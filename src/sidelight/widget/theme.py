@@ -14,7 +14,7 @@ MUTED = 0.8
 
 
 class Mode(StrEnum):
-    """Which set stands behind the colours that are not given; `auto` follows the reader's system."""
+    """Which set stands behind colours that are not given; `auto` follows the reader's system."""
 
     LIGHT = "light"
     DARK = "dark"

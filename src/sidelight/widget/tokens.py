@@ -48,9 +48,7 @@ class Tokens:
         self._secret = hashlib.sha256(b"widget" + secret).digest()
         self._clock = clock
 
-    def new(
-        self, observable: Observable, theme: Theme, caller: Principal, origin: str = ""
-    ) -> str:
+    def new(self, observable: Observable, theme: Theme, caller: Principal, origin: str = "") -> str:
         """Return a token as it stands in a URL: no padding, no slash."""
         now = self._clock.now()
         opened = Pass(

@@ -15,11 +15,14 @@ from sidelight.api.sessions import Welcome
 from sidelight.model import Clock, Principal
 from sidelight.service.access import Visit, identify, visit
 from sidelight.service.inbox import Inbox
+from sidelight.service.webhooks import Webhooks
 from sidelight.store import AccessStore
+from sidelight.transports.posting import GuardedPost
 from sidelight.widget import routes as widget
 from sidelight.wiring.build import household
 from sidelight.wiring.cards import provider_cards
 from sidelight.wiring.feeds import Feeds, feed_cards
+from sidelight.wiring.secrets import SecretKey
 from sidelight.wiring.settings import Settings
 
 TOKENS_FILE = "tokens.key"
@@ -68,6 +71,8 @@ async def server(
     """Yield the application, and the one-time link where there is no administrator yet."""
     async with household(settings, environment=environment, feeds=feeds) as installed:
         access = installed.store.access
+        post = GuardedPost(installed.clock, settings.ca_bundle)
+        seal = SecretKey(settings.home, environment)
         inbox = Inbox(lambda principal: installed.app(principal.owner))
         await inbox.resume(installed.app())
         doors = Doors(
@@ -79,6 +84,7 @@ async def server(
             feeds=lambda: feed_cards(settings),
             providers=lambda _: provider_cards(settings, environment),
             public_url=public_url,
+            webhooks=Webhooks(installed.store.webhooks, seal, post, installed.clock),
         )
         welcome = None if access.people() else Welcome(secrets.token_urlsafe(24))
         yield create(doors, access, welcome, [widget.router(doors)]), welcome

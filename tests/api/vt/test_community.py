@@ -93,7 +93,15 @@ def test_a_viewer_reads_and_does_not_write(server):
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b"[" * 5000, b'{"data":{}}', b"\xff", b'{"data":{"attributes":{"text":""}}}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"[" * 5000,
+        b'{"data":{}}',
+        b"\xff",
+        b'{"data":{"attributes":{"text":""}}}',
+    ],
 )
 def test_a_body_that_cannot_be_read_is_a_bad_argument(server, body):
     answer = server.post(f"{HERE}/comments", content=body)

@@ -1,5 +1,7 @@
 from types import SimpleNamespace
 
+import anyio
+
 from sidelight.api.vt.kept import LARGEST, LASTS, Kept
 from sidelight.model import AccessRole, Principal
 
@@ -56,3 +58,45 @@ def test_it_is_bounded(clock):
     assert [kept.answer(each) for each in places] == [None, b"{}", b"{}"]
     kept.keep(places[2], b"x" * (LARGEST + 1))
     assert kept.answer(places[2]) == b"{}"
+
+
+async def test_requests_at_the_same_time_are_answered_by_one(clock):
+    kept, made = Kept(clock), []
+    place = kept.place(principal(), "http://h", REQUEST)
+
+    async def make():
+        made.append(1)
+        await anyio.lowlevel.checkpoint()
+        return b"{}"
+
+    async with anyio.create_task_group() as group:
+        for _ in range(5):
+            group.start_soon(kept.made, place, make)
+    assert len(made) == 1
+    assert await kept.made(place, make) == b"{}"
+
+
+async def test_a_failure_is_not_told_to_those_who_waited(clock):
+    kept, made = Kept(clock), []
+    place = kept.place(principal(), "http://h", REQUEST)
+
+    async def make():
+        made.append(1)
+        first = len(made) == 1
+        await anyio.lowlevel.checkpoint()
+        if first:
+            raise KeyError
+        return b"{}"
+
+    answers = []
+
+    async def one():
+        try:
+            answers.append(await kept.made(place, make))
+        except KeyError:
+            answers.append(None)
+
+    async with anyio.create_task_group() as group:
+        for _ in range(3):
+            group.start_soon(one)
+    assert (answers.count(None), answers.count(b"{}")) == (1, 2)

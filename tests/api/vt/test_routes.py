@@ -54,9 +54,7 @@ async def test_other_requests_pass_as_they_are():
         ("GET", "/files/a/b/c/d", 404),
     ],
 )
-def test_a_path_or_method_that_nothing_knows_has_the_shape_of_the_api(
-    server, method, path, status
-):
+def test_a_path_or_method_that_nothing_knows_has_the_shape_of_the_api(server, method, path, status):
     answer = server.request(method, f"{V3}{path}")
     assert answer.status_code == status
     assert set(answer.json()) == {"error"}

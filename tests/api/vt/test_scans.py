@@ -142,7 +142,10 @@ def test_what_is_missing_is_a_bad_argument(server):
         ("urls", {"data": {"url": "  "}}),
         ("urls", {"data": {"url": "no url at all"}}),
         ("files", {"content": b"--x", "headers": {"content-type": "multipart/form-data"}}),
-        ("files", {"content": b"--x", "headers": {"content-type": "multipart/form-data; boundary=x"}}),
+        (
+            "files",
+            {"content": b"--x", "headers": {"content-type": "multipart/form-data; boundary=x"}},
+        ),
     ):
         answer = server.post(f"{V3}/{path}", **parts)
         assert answer.status_code == 400, (path, parts)

@@ -10,6 +10,8 @@ from litestar.di import NamedDependency
 from sidelight.api.doors import Call, Doors
 from sidelight.api.vt.errors import not_found
 from sidelight.api.vt.identifiers import named
+from sidelight.api.vt.kept import Kept
+from sidelight.api.vt.tickets import Tickets
 from sidelight.formats import vt_blocks, vt_ids, vt_objects
 from sidelight.formats.vt_objects import Votes
 from sidelight.model import AccessRole, Context, Observable, ObservableType, Principal
@@ -19,8 +21,17 @@ from sidelight.service.knowledge import contexts_of, glance, is_known
 
 Body = dict[str, Any]
 
-Entrance = NamedDependency[Doors]
-"""The parts behind the doors, as a handler is given them."""
+
+class Gate(msgspec.Struct, frozen=True):
+    """The parts behind this API: one dependency, because two of them would cost a task each."""
+
+    doors: Doors
+    kept: Kept
+    tickets: Tickets
+
+
+Entrance = NamedDependency[Gate]
+"""The parts behind this API, as a handler is given them."""
 
 WHY = "asked over API v3"
 ROOT = "/api/v3/"

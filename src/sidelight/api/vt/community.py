@@ -5,7 +5,6 @@ from typing import Literal
 import msgspec
 from anyio import to_thread
 from litestar import delete, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from sidelight.api.doors import Call, Forbidden
@@ -22,7 +21,6 @@ from sidelight.api.vt.asking import (
     rendered,
 )
 from sidelight.api.vt.errors import VtError, bad_argument, not_found
-from sidelight.api.vt.kept import Kept
 from sidelight.api.vt.pages import page
 from sidelight.api.vt.posted import read_json
 from sidelight.formats import vt_ids
@@ -31,8 +29,6 @@ from sidelight.service.community import Comment
 
 LONGEST = 4096
 """Characters of a comment."""
-
-KeptAnswers = NamedDependency[Kept]
 
 
 class Text(msgspec.Struct):
@@ -78,20 +74,18 @@ class CommentVoteBody(msgspec.Struct):
 
 
 @get(paths("/comments"))
-async def comments(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def comments(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return the comments on an object, newest first."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     observable = await noted(ask, collection_of(request), id_)
     found = await to_thread.run_sync(notes.comments, ask.community, observable, ask.base)
     return page(request, ask.base, found)
 
 
 @post(paths("/comments"), status_code=200)
-async def add_comment(
-    request: Call, doors: Entrance, kept: KeptAnswers, id_: FromPath[str]
-) -> Body:
+async def add_comment(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Keep a comment on an object."""
-    ask = await asking(doors, request, AccessRole.ANALYST)
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
     observable = await noted(ask, collection_of(request), id_)
     text = (await read_json(request, CommentBody)).data.attributes.text.strip()
     if not text or len(text) > LONGEST:
@@ -99,23 +93,23 @@ async def add_comment(
     comment = await to_thread.run_sync(
         ask.community.add_comment, observable, text, ask.principal.name
     )
-    kept.forget(ask.principal.owner)
+    gate.kept.forget(ask.principal.owner)
     return {"data": notes.comment_object(comment, ask.base)}
 
 
 @get(paths("/votes"))
-async def votes(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def votes(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return the votes on an object, newest first."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     observable = await noted(ask, collection_of(request), id_)
     found = await to_thread.run_sync(notes.votes, ask.community, observable, ask.base)
     return page(request, ask.base, found)
 
 
 @post(paths("/votes"), status_code=200)
-async def add_vote(request: Call, doors: Entrance, kept: KeptAnswers, id_: FromPath[str]) -> Body:
+async def add_vote(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Keep the caller's vote on an object, in place of their other one; the same again is 409."""
-    ask = await asking(doors, request, AccessRole.ANALYST)
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
     observable = await noted(ask, collection_of(request), id_)
     verdict = (await read_json(request, VoteBody)).data.attributes.verdict
     name = ask.principal.name
@@ -125,61 +119,57 @@ async def add_vote(request: Call, doors: Entrance, kept: KeptAnswers, id_: FromP
     if not new:
         kind = vt_ids.TYPES[observable.type]
         raise VtError(409, f'User "{name}" already voted "{verdict}" for this {kind}')
-    kept.forget(ask.principal.owner)
+    gate.kept.forget(ask.principal.owner)
     found = await to_thread.run_sync(ask.community.votes, observable)
     mine = next(each for each in found if each.author == name)
     return {"data": notes.vote_object(mine, ask.base)}
 
 
 @get("/comments")
-async def latest_comments(request: Call, doors: Entrance) -> Body:
+async def latest_comments(request: Call, gate: Entrance) -> Body:
     """Return the latest comments of the team; `filter=tag:x` those with a tag."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     tag = request.query_params.get("filter", "").removeprefix("tag:").removeprefix("#")
     found = await to_thread.run_sync(notes.tagged, ask.community, tag, ask.base)
     return page(request, ask.base, found)
 
 
 @get("/comments/{id_:str}")
-async def comment(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def comment(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return a comment."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     return {"data": notes.comment_object(await _comment(ask, id_), ask.base)}
 
 
 @delete("/comments/{id_:str}", status_code=200)
-async def remove_comment(
-    request: Call, doors: Entrance, kept: KeptAnswers, id_: FromPath[str]
-) -> Body:
+async def remove_comment(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Remove a comment of the caller's own; an administrator removes any."""
-    ask = await asking(doors, request, AccessRole.ANALYST)
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
     found = await _comment(ask, id_)
     if found.author != ask.principal.name and not ask.principal.role.includes(AccessRole.ADMIN):
         raise Forbidden("a comment is removed by its author, or by an administrator")
     await to_thread.run_sync(ask.community.remove_comment, found.id)
-    kept.forget(ask.principal.owner)
+    gate.kept.forget(ask.principal.owner)
     return {"data": {"type": "comment", "id": id_}}
 
 
 @post("/comments/{id_:str}/vote", status_code=200)
-async def vote_on_comment(
-    request: Call, doors: Entrance, kept: KeptAnswers, id_: FromPath[str]
-) -> Body:
+async def vote_on_comment(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Count a vote on a comment."""
-    ask = await asking(doors, request, AccessRole.ANALYST)
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
     found = await _comment(ask, id_)
     kind = (await read_json(request, CommentVoteBody)).data
     await to_thread.run_sync(ask.community.vote_on_comment, found.id, kind)
-    kept.forget(ask.principal.owner)
+    gate.kept.forget(ask.principal.owner)
     return {"data": notes.counts(await _comment(ask, id_))}
 
 
 @get(["/comments/{id_:str}/{name:str}", "/comments/{id_:str}/relationships/{name:str}"])
 async def comment_relationship(
-    request: Call, doors: Entrance, id_: FromPath[str], name: FromPath[str]
+    request: Call, gate: Entrance, id_: FromPath[str], name: FromPath[str]
 ) -> Body:
     """Return who wrote a comment, or what it is about."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     found = await _comment(ask, id_)
     if name == "author":
         told: Body = {"type": "user", "id": found.author, "attributes": {}}

@@ -26,9 +26,9 @@ LONGEST_ADDRESS = 45  # characters of an IPv6 address, with an IPv4 one in it
 
 
 @get("/search")
-async def search(request: Call, doors: Entrance) -> Body:
+async def search(request: Call, gate: Entrance) -> Body:
     """Return the object that the query is a value of, or the comments with a tag; never 404."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     query = request.query_params.get("query", "").strip()
     if query.startswith(("tag:", "#")):
         tag = query.removeprefix("tag:").removeprefix("#")
@@ -38,9 +38,9 @@ async def search(request: Call, doors: Entrance) -> Body:
 
 
 @get("/intelligence/search")
-async def intelligence_search(request: Call, doors: Entrance) -> Body:
+async def intelligence_search(request: Call, gate: Entrance) -> Body:
     """Return the object that the query is a value of; queries by content are not served."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     query = request.query_params.get("query", "").strip()
     if observable_of(query) is None:
         raise VtError(403, "only hashes, URLs, domains and addresses can be searched here")
@@ -51,9 +51,9 @@ async def intelligence_search(request: Call, doors: Entrance) -> Body:
 
 
 @get("/resolutions/{id_:str}")
-async def resolution(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def resolution(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return a resolution, if our own knowledge holds it."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     for address, host in _halves(id_):
         found, other = await glance(ask.app, [host, address], user=ask.principal.user)
         for mine, theirs, target in ((found, other, address), (other, found, host)):
@@ -64,9 +64,9 @@ async def resolution(request: Call, doors: Entrance, id_: FromPath[str]) -> Body
 
 
 @get("/whois/{id_:str}")
-async def whois(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def whois(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return an entry of `historical_whois`."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     observable = observable_of(id_.removesuffix("-whois"))
     if observable is not None and observable.type in HOSTS:
         entry = vt_blocks.whois(await context(ask, observable), ask.base)
@@ -76,31 +76,31 @@ async def whois(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
 
 
 @get(["/files/{id_:str}/behaviour_summary", "/files/{id_:str}/behaviour_mitre_trees"])
-async def behaviour(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def behaviour(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return nothing: no file is run here."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     await known(ask, "files", id_)
     return {"data": {}}
 
 
 @get(["/files/{id_:str}/download", "/files/{id_:str}/download_url"])
-async def download(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def download(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Refuse: the bytes of files are not kept."""
-    await asking(doors, request)
+    await asking(gate.doors, request)
     raise VtError(403, f"the bytes of {id_[:64]} are not kept here")
 
 
 @get("/yara_rulesets/{id_:str}")
-async def yara_ruleset(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def yara_ruleset(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Refuse: rules are named in facts, and their text is not held."""
-    await asking(doors, request)
+    await asking(gate.doors, request)
     raise not_found("YARA ruleset", id_)
 
 
 @get("/metadata")
-async def metadata(request: Call, doors: Entrance) -> Body:
+async def metadata(request: Call, gate: Entrance) -> Body:
     """Return the relationships by type: a client makes its sub-commands from them."""
-    await asking(doors, request)
+    await asking(gate.doors, request)
     relationships = {
         kind: [{"name": each, "description": each.replace("_", " ")} for each in names]
         for kind, names in vt_relations.NAMES.items()

@@ -6,7 +6,10 @@ through this process; a report that comes another way is seen once those seconds
 """
 
 from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple
+
+import anyio
 
 from sidelight.api.doors import Call
 from sidelight.model import Clock, Principal
@@ -36,6 +39,7 @@ class Kept:
         self._most = most
         self._turns: Counter[str] = Counter()
         self._answers: OrderedDict[Place, tuple[float, bytes]] = OrderedDict()
+        self._making: dict[Place, anyio.Event] = {}
 
     def place(self, principal: Principal, base: str, request: Call) -> Place:
         """Return the place of the answer to a request, before it is made."""
@@ -48,6 +52,26 @@ class Kept:
             scope["query_string"],
             self._turns[principal.owner],
         )
+
+    async def made(self, place: Place, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        """Return the answer that is kept, or make it; requests for it meanwhile wait for it.
+
+        Where the making fails, each of those makes its own: the failure may not be theirs.
+        """
+        answer = self.answer(place)
+        if answer is None and (making := self._making.get(place)) is not None:
+            await making.wait()
+            answer = self.answer(place)
+        if answer is not None:
+            return answer
+        done = self._making.setdefault(place, anyio.Event())
+        try:
+            answer = await make()
+            self.keep(place, answer)
+        finally:
+            self._making.pop(place, None)
+            done.set()
+        return answer
 
     def answer(self, place: Place) -> bytes | None:
         """Return an answer that is still good."""

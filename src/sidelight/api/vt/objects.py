@@ -2,13 +2,11 @@
 
 import msgspec
 from litestar import Response, get
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from sidelight.api.doors import Call
 from sidelight.api.vt.asking import Asking, Body, Entrance, asking, collection_of, known, paths
 from sidelight.api.vt.asking import rendered as rendered_object
-from sidelight.api.vt.kept import Kept
 from sidelight.api.vt.relations import check, count, embedded
 from sidelight.formats import vt_relations
 from sidelight.model import Context
@@ -17,18 +15,16 @@ JSON = "application/json"
 
 
 @get(paths())
-async def read(
-    request: Call, doors: Entrance, kept: NamedDependency[Kept], id_: FromPath[str]
-) -> Response[bytes]:
+async def read(request: Call, gate: Entrance, id_: FromPath[str]) -> Response[bytes]:
     """Return an object, with the relationships that `relationships=` names."""
-    ask = await asking(doors, request)
-    place = kept.place(ask.principal, ask.base, request)
-    answer = kept.answer(place)
-    if answer is None:
+    ask = await asking(gate.doors, request)
+
+    async def answer() -> bytes:
         found = await known(ask, collection_of(request), id_)
-        answer = msgspec.json.encode({"data": await shown(ask, found)})
-        kept.keep(place, answer)
-    return Response(answer, media_type=JSON)
+        return msgspec.json.encode({"data": await shown(ask, found)})
+
+    place = gate.kept.place(ask.principal, ask.base, request)
+    return Response(await gate.kept.made(place, answer), media_type=JSON)
 
 
 async def shown(ask: Asking, found: Context) -> Body:

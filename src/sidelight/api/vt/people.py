@@ -30,15 +30,15 @@ UNUSED = (
 
 
 @get("/users/{id_:str}")
-async def user(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def user(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return the caller."""
-    ask = await _self(request, doors, id_)
+    ask = await _self(request, gate.doors, id_)
     attributes = {
         "first_name": ask.principal.name,
         "last_name": "",
         "status": "active",
         "reputation": 0,
-        "quotas": {name: each["user"] for name, each in _quotas(doors, ask).items()},
+        "quotas": {name: each["user"] for name, each in _quotas(gate.doors, ask).items()},
         "privileges": {},
     }
     told: Body = {
@@ -53,23 +53,23 @@ async def user(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
 
 
 @get("/users/{id_:str}/overall_quotas")
-async def overall_quotas(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def overall_quotas(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return what the caller may ask and what they did, in this process."""
-    ask = await _self(request, doors, id_)
-    return {"data": _quotas(doors, ask)}
+    ask = await _self(request, gate.doors, id_)
+    return {"data": _quotas(gate.doors, ask)}
 
 
 @get("/users/{id_:str}/api_usage")
-async def api_usage(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def api_usage(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return the caller's requests by day and by door, in this process."""
-    ask = await _self(request, doors, id_)
-    today = doors.clock.now().date()
+    ask = await _self(request, gate.doors, id_)
+    today = gate.doors.clock.now().date()
     until = _day(request.query_params.get("end_date"), today)
     since = _day(request.query_params.get("start_date"), until - timedelta(days=LONGEST))
     since = max(since, until - timedelta(days=LONGEST))
     days = {
         day: dict(counts)
-        for day, counts in sorted(doors.limits.use(ask.principal).days.items())
+        for day, counts in sorted(gate.doors.limits.use(ask.principal).days.items())
         if since <= day <= until
     }
     total: dict[str, int] = {}

@@ -13,15 +13,15 @@ from sidelight.service.knowledge import is_known, own_context
 
 
 @get("/private/files/{id_:str}")
-async def private_file(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def private_file(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return a file that was scanned privately."""
-    return await _answer(request, doors, "files", id_)
+    return await _answer(request, gate, "files", id_)
 
 
 @get("/private/urls/{id_:str}")
-async def private_url(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def private_url(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return a URL that was scanned privately."""
-    return await _answer(request, doors, "urls", id_)
+    return await _answer(request, gate, "urls", id_)
 
 
 async def private_object(ask: Asking, found: Context) -> Body:
@@ -31,8 +31,8 @@ async def private_object(ask: Asking, found: Context) -> Body:
     return {**told, "type": f"private_{told['type']}", "links": {"self": here}}
 
 
-async def _answer(request: Call, doors: Entrance, collection: str, id_: str) -> Body:
-    ask = await asking(doors, request)
+async def _answer(request: Call, gate: Entrance, collection: str, id_: str) -> Body:
+    ask = await asking(gate.doors, request)
     observable = named(collection, id_)
     if isinstance(observable, str):
         url = await to_thread.run_sync(ask.community.url, observable)

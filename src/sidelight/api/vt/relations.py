@@ -35,18 +35,18 @@ Related = Edge | Body
 
 @get(paths("/{name:str}"))
 async def relationship(
-    request: Call, doors: Entrance, id_: FromPath[str], name: FromPath[str]
+    request: Call, gate: Entrance, id_: FromPath[str], name: FromPath[str]
 ) -> Body:
     """Return the related objects, whole; one object or null where there can be but one."""
-    return await _answer(request, doors, id_, name, whole=True)
+    return await _answer(request, gate, id_, name, whole=True)
 
 
 @get(paths("/relationships/{name:str}"))
 async def descriptors(
-    request: Call, doors: Entrance, id_: FromPath[str], name: FromPath[str]
+    request: Call, gate: Entrance, id_: FromPath[str], name: FromPath[str]
 ) -> Body:
     """Return type and id of the related objects."""
-    return await _answer(request, doors, id_, name, whole=False)
+    return await _answer(request, gate, id_, name, whole=False)
 
 
 def check(kind: str, name: str) -> None:
@@ -72,8 +72,8 @@ async def embedded(ask: Asking, found: Context, name: str, told: Body) -> Body:
     return {"data": shown, "links": links, "meta": {"count": len(everything)}}
 
 
-async def _answer(request: Call, doors: Entrance, id_: str, name: str, *, whole: bool) -> Body:
-    ask, collection = await asking(doors, request), collection_of(request)
+async def _answer(request: Call, gate: Entrance, id_: str, name: str, *, whole: bool) -> Body:
+    ask, collection = await asking(gate.doors, request), collection_of(request)
     check(vt_ids.TYPES[vt_ids.COLLECTIONS[collection][0]], name)
     found = await known(ask, collection, id_)
     everything = await _related(ask, found, name)

@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from sidelight.api.doors import Doors
 from sidelight.api.vt import community, details, objects, people, private, relations, scans
-from sidelight.api.vt.asking import ROOT
+from sidelight.api.vt.asking import ROOT, Gate
 from sidelight.api.vt.errors import vt_error
 from sidelight.api.vt.kept import Kept
 from sidelight.api.vt.tickets import Tickets
@@ -24,7 +24,7 @@ def router(doors: Doors, most_upload: int) -> Router:
 
     `most_upload` is the largest file, in bytes, that comes to an upload URL.
     """
-    kept, tickets = Kept(doors.clock), Tickets(doors.secret, doors.clock)
+    gate = Gate(doors, Kept(doors.clock), Tickets(doors.secret, doors.clock))
     upload = post(
         "/files/upload/{token:str}",
         status_code=200,
@@ -46,10 +46,7 @@ def router(doors: Doors, most_upload: int) -> Router:
             *(details.behaviour, details.download, details.yara_ruleset, details.metadata),
             *(people.user, people.overall_quotas, people.api_usage),
         ],
-        dependencies={
-            "kept": Provide(lambda: kept, sync_to_thread=False),
-            "tickets": Provide(lambda: tickets, sync_to_thread=False),
-        },
+        dependencies={"gate": Provide(lambda: gate, sync_to_thread=False)},
         exception_handlers={Exception: vt_error},
     )
 

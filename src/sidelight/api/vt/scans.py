@@ -4,7 +4,6 @@ from typing import Literal
 
 import anyio
 from litestar import get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from sidelight.api.doors import Call
@@ -12,6 +11,7 @@ from sidelight.api.vt.asking import (
     Asking,
     Body,
     Entrance,
+    Gate,
     asking,
     collection_of,
     context,
@@ -21,10 +21,8 @@ from sidelight.api.vt.asking import (
 )
 from sidelight.api.vt.errors import VtError, not_found
 from sidelight.api.vt.identifiers import typed_url
-from sidelight.api.vt.kept import Kept
 from sidelight.api.vt.posted import file_in, form_of, text_in
 from sidelight.api.vt.private import private_object
-from sidelight.api.vt.tickets import Tickets
 from sidelight.formats import vt_analyses
 from sidelight.model import AccessRole, Context
 from sidelight.service.community import Analysis
@@ -40,80 +38,75 @@ AROUND = 64 * 1024
 PATIENCE = 15.0
 """Seconds until a look-up that is still under way is told as such."""
 
-KeptAnswers = NamedDependency[Kept]
-UploadTickets = NamedDependency[Tickets]
-
 
 @post("/urls", status_code=200)
-async def post_url(request: Call, doors: Entrance, kept: KeptAnswers) -> Body:
+async def post_url(request: Call, gate: Entrance) -> Body:
     """Return the analysis of a URL."""
-    return await _post_url(request, doors, kept, private=False)
+    return await _post_url(request, gate, private=False)
 
 
 @post("/private/urls", status_code=200)
-async def post_private_url(request: Call, doors: Entrance, kept: KeptAnswers) -> Body:
+async def post_private_url(request: Call, gate: Entrance) -> Body:
     """Return the analysis of a URL that nobody else is told."""
-    return await _post_url(request, doors, kept, private=True)
+    return await _post_url(request, gate, private=True)
 
 
 @post("/files", status_code=200, request_max_body_size=MOST_POSTED + AROUND)
-async def post_file(request: Call, doors: Entrance, kept: KeptAnswers) -> Body:
+async def post_file(request: Call, gate: Entrance) -> Body:
     """Return the analysis of a file."""
-    ask = await asking(doors, request, AccessRole.ANALYST)
-    return await _post_file(ask, kept, private=False)
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
+    return await _post_file(ask, gate, private=False)
 
 
 @post("/private/files", status_code=200, request_max_body_size=MOST_POSTED + AROUND)
-async def post_private_file(request: Call, doors: Entrance, kept: KeptAnswers) -> Body:
+async def post_private_file(request: Call, gate: Entrance) -> Body:
     """Return the analysis of a file whose hash nobody else is told."""
-    ask = await asking(doors, request, AccessRole.ANALYST)
-    return await _post_file(ask, kept, private=True)
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
+    return await _post_file(ask, gate, private=True)
 
 
 @get("/files/upload_url")
-async def upload_url(request: Call, doors: Entrance, tickets: UploadTickets) -> Body:
+async def upload_url(request: Call, gate: Entrance) -> Body:
     """Return where a larger file can be sent to, once."""
-    return await _upload_url(request, doors, tickets, private=False)
+    return await _upload_url(request, gate, private=False)
 
 
 @get("/private/files/upload_url")
-async def private_upload_url(request: Call, doors: Entrance, tickets: UploadTickets) -> Body:
+async def private_upload_url(request: Call, gate: Entrance) -> Body:
     """Return where a larger file can be sent to, once, to be read privately."""
-    return await _upload_url(request, doors, tickets, private=True)
+    return await _upload_url(request, gate, private=True)
 
 
 async def upload(
     request: Call,
-    doors: Entrance,
-    kept: KeptAnswers,
-    tickets: UploadTickets,
+    gate: Entrance,
     token: FromPath[str],
 ) -> Body:
     """Return the analysis of a file that came to an upload URL."""
-    ask = await asking(doors, request, AccessRole.ANALYST)
-    ticket = tickets.use(token, ask.principal.owner)
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
+    ticket = gate.tickets.use(token, ask.principal.owner)
     if ticket is None:
         raise VtError(403, "this upload URL was used, is too old, or is not yours: ask for another")
-    return await _post_file(ask, kept, private=ticket.private)
+    return await _post_file(ask, gate, private=ticket.private)
 
 
 @post(paths("/analyse"), status_code=200)
-async def analyse(request: Call, doors: Entrance, kept: KeptAnswers, id_: FromPath[str]) -> Body:
+async def analyse(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return a new analysis of what is known already."""
-    ask = await asking(doors, request, AccessRole.ANALYST)
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
     found = await known(ask, collection_of(request), id_)
     object_id = (await rendered(ask, found))["id"]
-    kept.forget(ask.principal.owner)
+    gate.kept.forget(ask.principal.owner)
     return {"data": vt_analyses.descriptor(rescan_id(ask.app, found, object_id), ask.base)}
 
 
 @get("/analyses/{id_:str}")
-async def analysis(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def analysis(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return how an analysis stands, and its result when it is done.
 
     There are clients that ask for a private analysis here: it stays private.
     """
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     asked = await _asked(ask, id_)
     if asked.private:
         return await _private(ask, asked)
@@ -124,9 +117,9 @@ async def analysis(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
 
 
 @get(["/analyses/{id_:str}/item", "/analyses/{id_:str}/relationships/item"])
-async def analysed(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def analysed(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return the object that an analysis is about."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     asked = await _asked(ask, id_)
     if asked.private:
         told = await private_object(ask, await own_context(ask.app, asked.observable))
@@ -138,44 +131,42 @@ async def analysed(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
 
 
 @get("/private/analyses/{id_:str}")
-async def private_analysis(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def private_analysis(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return the result of a private analysis, from what is held here."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     return await _private(ask, await _privately_asked(ask, id_))
 
 
 @get("/private/analyses/{id_:str}/item")
-async def privately_analysed(request: Call, doors: Entrance, id_: FromPath[str]) -> Body:
+async def privately_analysed(request: Call, gate: Entrance, id_: FromPath[str]) -> Body:
     """Return the object that a private analysis is about, from what is held here."""
-    ask = await asking(doors, request)
+    ask = await asking(gate.doors, request)
     asked = await _privately_asked(ask, id_)
     return {"data": await private_object(ask, await own_context(ask.app, asked.observable))}
 
 
-async def _post_url(request: Call, doors: Entrance, kept: KeptAnswers, *, private: bool) -> Body:
-    ask = await asking(doors, request, AccessRole.ANALYST)
+async def _post_url(request: Call, gate: Entrance, *, private: bool) -> Body:
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
     url = typed_url(text_in(await form_of(request), "url"))
     made = await scan_url(ask.app, url, private=private)
-    kept.forget(ask.principal.owner)
+    gate.kept.forget(ask.principal.owner)
     return {"data": vt_analyses.descriptor(made.id, ask.base, _kind(private=private))}
 
 
-async def _post_file(ask: Asking, kept: KeptAnswers, *, private: bool) -> Body:
+async def _post_file(ask: Asking, gate: Gate, *, private: bool) -> Body:
     form = await form_of(ask.request)
     try:
         file, name = file_in(form)
         made = await scan_file(ask.app, file, name, private=private)
     finally:
         await form.close()
-    kept.forget(ask.principal.owner)
+    gate.kept.forget(ask.principal.owner)
     return {"data": vt_analyses.descriptor(made.id, ask.base, _kind(private=private))}
 
 
-async def _upload_url(
-    request: Call, doors: Entrance, tickets: UploadTickets, *, private: bool
-) -> Body:
-    ask = await asking(doors, request, AccessRole.ANALYST)
-    token = tickets.new(ask.principal.owner, private=private)
+async def _upload_url(request: Call, gate: Entrance, *, private: bool) -> Body:
+    ask = await asking(gate.doors, request, AccessRole.ANALYST)
+    token = gate.tickets.new(ask.principal.owner, private=private)
     return {"data": f"{ask.base}/api/v3/files/upload/{token}"}
 
 

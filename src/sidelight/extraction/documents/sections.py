@@ -1,6 +1,6 @@
 """Any document to its sections, documents inside it included."""
 
-from sidelight.extraction.documents import archive, mail, markup, office
+from sidelight.extraction.documents import archive, mail, markup, office, pictures
 from sidelight.extraction.documents.kinds import Kind, encoding, kind_of
 from sidelight.extraction.documents.section import Limits, Reading, Section, Sections
 from sidelight.model import InvalidInput, NotReady
@@ -42,12 +42,13 @@ def _sections(data: bytes, name: str, kind: Kind, limits: Limits, reading: Readi
 
 
 def _inside(content: bytes, member: str, name: str, limits: Limits, reading: Reading) -> Sections:
-    """Sections of a document in another one; what is no document is passed over."""
+    """Sections of a document in another one; of a picture its QR codes, of a program nothing."""
     whole = f"{name}!{member}"
     try:
         kind = kind_of(content[:8192], whole)
     except InvalidInput:
-        return  # a picture, a program: nothing to read
+        yield from pictures.sections(content, member)
+        return
     if limits.levels <= 0:
         raise InvalidInput(f"{whole}: nested too deep; unpack {name} and pass what it holds")
     deeper = limits._replace(levels=limits.levels - 1)

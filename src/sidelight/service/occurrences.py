@@ -1,0 +1,18 @@
+"""What happens that somebody outside may want to know, in the shapes that they are told."""
+
+from collections.abc import Sequence
+
+from sidelight.service.shapes import case_shape, triage_shape
+from sidelight.service.triage import Triage
+from sidelight.store import Case, EventKind, Occurrence
+
+
+def alert_triaged(triage: Triage) -> Sequence[Occurrence]:
+    """Return that an alert was triaged: what `sidelight triage --json` prints of it."""
+    return (Occurrence(EventKind.ALERT_TRIAGED, triage_shape(triage)),)
+
+
+def case_changed(case: Case, before: Case) -> Sequence[Occurrence]:
+    """Return that somebody changed a case: what it is now, and what it was."""
+    was = {"status": before.status, "resolution": before.resolution, "summary": before.summary}
+    return (Occurrence(EventKind.CASE_CHANGED, {"case": case_shape(case), "was": was}),)
