@@ -19,6 +19,8 @@ PAGES = (
     "keys.md",
     "match.md",
     "own-lists.md",
+    "quotas.md",
+    "server.md",
     "validation.md",
 )
 

@@ -14,6 +14,7 @@ from sidelight.model import (
     Report,
     ReportState,
     Scope,
+    Tlp,
     Unavailable,
 )
 from sidelight.plugin import Disclosure, HttpRequest, Tier
@@ -149,6 +150,7 @@ RELATIONS = {
         *_seen("communicating_file", FILES),
     ],
 }
+OUTSIDE = {"tier": Tier.KEYLESS, "disclosure": Disclosure.LOOKUP, "max_tlp": Tlp.AMBER}
 SCOPES = {FILE: Scope.HASH, URL: Scope.URL, IP: Scope.IP}
 
 
@@ -185,7 +187,7 @@ class World(ScriptedProvider):
     """Knows a lot about a few values; `told` is what left the house."""
 
     def __init__(self):
-        super().__init__(name="world", tier=Tier.KEYLESS, disclosure=Disclosure.LOOKUP)
+        super().__init__(name="world", **OUTSIDE)
         self.told = []
 
     def lookup(self, observable):
@@ -203,7 +205,7 @@ class Flaky(ScriptedProvider):
     """Never answers, so that something is always missing."""
 
     def __init__(self):
-        super().__init__(name="flaky", tier=Tier.KEYLESS, disclosure=Disclosure.LOOKUP)
+        super().__init__(name="flaky", **OUTSIDE)
 
     def lookup(self, observable):
         yield from ()

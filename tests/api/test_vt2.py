@@ -22,7 +22,9 @@ def test_a_file_report_is_flat(client):
     assert (told["positives"], told["total"]) == (3, 4)
     assert told["scans"]["Sophos"]["detected"] is True
     assert told["scans"]["ESET"] == {
-        **{"detected": False, "result": None, "version": None},
+        "detected": False,
+        "result": None,
+        "version": None,
         "update": told["scan_date"],
     }
     assert len(told["scan_date"]) == len("2026-11-24 12:00:00")

@@ -20,8 +20,8 @@ def test_a_record_is_one_line_with_what_was_added():
 
 def test_an_error_stays_on_its_line():
     try:
-        raise ValueError("broken")
+        int("broken")
     except ValueError:
         text = JsonLines().format(record(exc_info=sys.exc_info()))
     assert "\n" not in text
-    assert "ValueError: broken" in json.loads(text)["error"]
+    assert "ValueError: invalid literal" in json.loads(text)["error"]

@@ -4,9 +4,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import closing
 
+import httpx2
 import pytest
 
 
@@ -17,8 +17,7 @@ def free_port():
 
 
 def get(url, **headers):
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=5) as answer:  # noqa: S310 - loopback
-        return answer.read().decode()
+    return httpx2.get(url, headers=headers, timeout=5).text
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def running(home):
             try:
                 get(f"{url}/healthz")
                 break
-            except OSError:
+            except httpx2.HTTPError:
                 time.sleep(0.05)
         yield url, process
         if process.poll() is None:

@@ -62,6 +62,12 @@ async def test_an_answer_that_may_not_drive_a_machine_is_not_asked_for_by_one(ca
     assert await asked.enrich(Request(observable=IP, automated=True)) == ()
 
 
+async def test_a_slow_one_is_asked_only_when_all_there_is_is_wanted(cache, clock):
+    asked = enricher(cache, clock, ScriptedProvider(slow=True))
+    assert await asked.enrich(Request(observable=IP)) == ()
+    assert len(await asked.enrich(Request(observable=IP, depth=Depth.ALL))) == 1
+
+
 async def test_each_fitting_provider_gives_one_report(cache, clock):
     asked = enricher(
         cache,

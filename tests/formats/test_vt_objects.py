@@ -22,9 +22,7 @@ def test_an_object_of_each_type_is_whole(observable):
     assert not FORBIDDEN & set(attributes)
     assert isinstance(attributes["tags"], list)
     assert all(type(each) is int for each in attributes["last_analysis_stats"].values())
-    assert all(
-        type(value) is int for name, value in attributes.items() if name.endswith("_date")
-    )
+    assert all(type(value) is int for name, value in attributes.items() if name.endswith("_date"))
     assert told["links"]["self"].endswith(told["id"])
     msgspec.json.encode(told)
 
@@ -86,7 +84,9 @@ def test_an_analysis_without_a_row_has_that_of_our_verdict(class_, category):
     rows = vt_objects.analysed(context(DOMAIN, empty, class_=class_))
     assert rows == {
         "Sidelight": {
-            **{"category": category, "engine_name": "Sidelight", "method": "verdict"},
+            "category": category,
+            "engine_name": "Sidelight",
+            "method": "verdict",
             "result": vt_objects.RESULTS.get(category, "unrated"),
         }
     }
@@ -109,7 +109,8 @@ def test_a_resolution_is_named_by_address_and_name_from_either_side():
 def test_what_is_known_of_a_relation_stands_beside_the_object():
     [url] = vt_objects.related(context(DOMAIN), "urls")
     assert vt_objects.context_of(url) == {
-        **{"sources": ["world"], "timestamp": 1795161600},
+        "sources": ["world"],
+        "timestamp": 1795161600,
         "url": URL.value,
     }
     assert vt_objects.descriptor(FILE) == {"type": "file", "id": SHA256}

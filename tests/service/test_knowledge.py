@@ -26,9 +26,7 @@ class Form(ScriptedProvider):
     def lookup(self, observable):
         yield from ()
         facts = {"public_suffix": "com", "registrable_domain": observable.value}
-        return Report(
-            provider="form", observable=observable, state=ReportState.HIT, facts=facts
-        )
+        return Report(provider="form", observable=observable, state=ReportState.HIT, facts=facts)
 
 
 @pytest.mark.parametrize(

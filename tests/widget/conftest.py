@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 
 import anyio
+import msgspec
 import pytest
 import uvicorn
 from litestar.testing import TestClient
@@ -11,6 +12,7 @@ from litestar.testing import TestClient
 from service_app import app_with
 from sidelight.api.app import create
 from sidelight.api.doors import Doors
+from sidelight.enrichment import DisclosurePolicy, Driver, Enricher
 from sidelight.model import AccessRole, Principal, Tlp
 from sidelight.plugin import HttpRequest
 from sidelight.service import access
@@ -50,10 +52,8 @@ class House:
     def __init__(self, app_with, clock):
         self.clock = clock
         self.worlds = {team: World() for team in TEAMS}
-        self.apps = {
-            team: app_with(self.worlds[team], Flaky(), tlp=tlp, transports={HttpRequest: never})
-            for team, tlp in TEAMS.items()
-        }
+        any_app = app_with()
+        self.apps = {team: self.app(any_app, team, tlp) for team, tlp in TEAMS.items()}
         self.store = self.apps["default"].store.access
         self.key = access.make_key(
             self.store, clock, name="portal", role=AccessRole.VIEWER, author="test"
@@ -68,6 +68,18 @@ class House:
             feeds=list,
             providers=lambda _: [],
         )
+
+    def app(self, any_app, team, tlp):
+        """Return the product as a team has it: its own rows in the one database."""
+        store = any_app.store.for_owner(team)
+        enricher = Enricher(
+            providers=[self.worlds[team], Flaky()],
+            driver=Driver({HttpRequest: never}),
+            cache=store,
+            policy=DisclosurePolicy(),
+            clock=self.clock,
+        )
+        return msgspec.structs.replace(any_app, store=store, enricher=enricher, tlp=tlp)
 
     def application(self):
         return create(self.doors, self.store, None, [router(self.doors)])

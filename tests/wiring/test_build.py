@@ -4,7 +4,7 @@ from sidelight.enrichment import Request
 from sidelight.model import InvalidInput, Observable, ObservableType, VerdictClass
 from sidelight.service import lookup
 from sidelight.wiring import build, load_settings
-from sidelight.wiring.build import user_sources, verdict_policy
+from sidelight.wiring.build import providers_with_address, user_sources, verdict_policy
 
 RESOLVER = Observable(ObservableType.IPV4, "8.8.8.8")
 
@@ -51,3 +51,11 @@ def test_sources_that_a_user_described_come_from_the_state_directory(tmp_path):
     (folder / "broken.toml").write_text("name = ")
     with pytest.raises(InvalidInput, match=r"broken\.toml"):
         user_sources(tmp_path)
+
+
+def test_an_own_server_is_asked_once_it_is_said_where_it_is():
+    names = {each.manifest.name for each in providers_with_address({})}
+    assert "virustotal" in names
+    assert "misp" not in names
+    told = {"SIDELIGHT_MISP_URL": "https://misp.example"}
+    assert "misp" in {each.manifest.name for each in providers_with_address(told)}

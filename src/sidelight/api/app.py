@@ -1,7 +1,8 @@
 """The server: every door on one ASGI application."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import anyio
 from litestar import Litestar, Response, Router
@@ -27,10 +28,12 @@ def create(
     access: AccessStore,
     welcome: Welcome | None = None,
     others: Sequence[Router] = (),
+    beside: Sequence[Callable[[], Coroutine[Any, Any, None]]] = (),
 ) -> Litestar:
     """Return the application; `welcome` is the one-time link, None where people exist.
 
-    `others` are the routes of doors that stand beside this package, such as the widget.
+    `others` are the routes of doors that stand beside this package, such as the widget. `beside`
+    runs as long as the server does.
     """
     link = welcome or Welcome.closed()
     app = Litestar(
@@ -42,7 +45,7 @@ def create(
         },
         exception_handlers={Exception: told},
         middleware=[traces.traced],
-        lifespan=[_working(doors)],
+        lifespan=[_working(doors, beside)],
         request_max_body_size=MOST_BYTES,
         openapi_config=OpenAPIConfig(
             title="Sidelight",
@@ -62,7 +65,9 @@ def create(
     return app
 
 
-def _working(doors: Doors) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _working(
+    doors: Doors, beside: Sequence[Callable[[], Coroutine[Any, Any, None]]]
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Return what runs beside the server as long as it serves."""
 
     @asynccontextmanager
@@ -71,6 +76,8 @@ def _working(doors: Doors) -> Callable[[Litestar], AbstractAsyncContextManager[N
             group.start_soon(doors.inbox.run)
             if doors.webhooks is not None:
                 group.start_soon(doors.webhooks.run)
+            for each in beside:
+                group.start_soon(each)
             yield
             group.cancel_scope.cancel()
 

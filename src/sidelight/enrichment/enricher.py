@@ -239,5 +239,6 @@ def _fits(manifest: ProviderManifest, request: Request) -> bool:
 
 def _wanted(manifest: ProviderManifest, request: Request, only: Container[str] | None) -> bool:
     if only is None:
-        return request.depth is Depth.ALL or manifest.tier is not Tier.QUOTA
+        free = manifest.tier is not Tier.QUOTA and not manifest.slow
+        return free or request.depth is Depth.ALL
     return manifest.name in only

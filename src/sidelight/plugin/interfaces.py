@@ -130,9 +130,9 @@ class Run(Protocol):
     async def enrich(
         self, observables: Sequence[Observable], *, deep: bool = False
     ) -> tuple[Verdict, ...]:
-        """Return a verdict on each, in order; `deep` also asks the providers that cost
-        quota, one after another, while the verdict is unsure.
+        """Return a verdict on each, in order.
 
+        `deep` also asks the providers that cost quota, one after another, while it is unsure.
         A batch and not a single observable, because a durable run checkpoints each call.
         """
         ...

@@ -96,7 +96,8 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     services. `quota` holds the limits of the free plan, from the page `quota_docs` as it stood on
     the day `quota_date` (`YYYY-MM-DD`). `family` groups sources that copy each other, so that their
     votes are not counted twice. `max_tlp` is the most closed label whose values may be sent,
-    and `active` says that asking touches the other side, as resolving a name does. `feed` is the
+    and `active` says that asking touches the other side, as resolving a name does. One that is
+    `slow` is asked only by a look-up that wants all there is. `feed` is the
     feed that an offline provider answers from.
     """
 
@@ -117,6 +118,7 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     ttl: Ttl = Ttl()
     max_tlp: Tlp = Tlp.RED
     active: bool = False
+    slow: bool = False
     feed: str | None = None
 
     @property

@@ -74,6 +74,7 @@ class Crtsh(Provider):
         hosts=frozenset({"crt.sh"}),
         ttl=Ttl(hit=timedelta(days=7), miss=timedelta(days=1)),
         max_tlp=Tlp.AMBER,
+        slow=True,
     )
 
     def lookup(self, observable: Observable) -> Exchange[Report]:

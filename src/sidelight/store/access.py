@@ -113,6 +113,11 @@ class AccessStore:
             found = transaction.fetch(KEY_BY_DIGEST, {"digest": digest})
         return _key(found[0]) if found else None
 
+    def owners(self) -> frozenset[str]:
+        """Return every team that has a key or a person."""
+        with self._database.reading() as transaction:
+            return frozenset(owner for (owner,) in transaction.fetch(OWNERS, {}))
+
     def keys(self) -> tuple[ApiKey, ...]:
         """Return every key of the owner, newest first, the revoked ones too."""
         return tuple(map(_key, self._read(KEYS)))
@@ -208,6 +213,8 @@ FROM api_keys
 """
 
 KEY_BY_DIGEST = f"{_KEY_COLUMNS} WHERE digest = :digest"
+
+OWNERS = "SELECT owner FROM api_keys UNION SELECT owner FROM people"
 
 KEYS = f"{_KEY_COLUMNS} WHERE owner = :owner ORDER BY id DESC"
 

@@ -11,7 +11,7 @@ from sidelight.widget.entrance import Call
 from sidelight.widget.panel import Panel
 from sidelight.widget.theme import Palette, Theme, palettes
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 POLICY = (
     "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {origin}; "

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from sidelight.formats.context_digest import quiet
+from sidelight.formats.context_digest import quiet, unclickable
 from sidelight.model import Claim, Context, Edge, Observable, VerdictClass
 from sidelight.widget.blocks import (
     ROWS,
@@ -81,7 +81,7 @@ def lines(view: View, title: str, *names: str, numbered: bool = False) -> Sectio
 def text(view: View, title: str, name: str) -> Section | None:
     """Return a record as it was written."""
     told = next(iter(view.context.fact(name)), "")
-    return _section(title, Text(str(told)[:LONGEST]), [told] if told else [], counted=False)
+    return _section(title, Text(unclickable(str(told)[:LONGEST])), [told] if told else [], counted=False)
 
 
 def history(view: View, names: Mapping[str, str]) -> Section | None:

@@ -19,6 +19,7 @@ from sidelight.formats import (
     context_adaptive,
     context_markdown,
     context_slack,
+    vt_blocks,
     vt_ids,
     vt_objects,
 )
@@ -124,7 +125,7 @@ async def context(
     [found] = await contexts_of(app, [observable], why="asked for its context", user=caller.user)
     if form is Rendering.MARKDOWN:
         text = context_markdown.document([found])
-        return Response(text.encode(), media_type="text/markdown; charset=utf-8")
+        return Response(text.encode(), media_type="text/markdown")
     shapes = {
         Rendering.SLACK: context_slack.message,
         Rendering.ADAPTIVE_CARD: context_adaptive.card,
@@ -163,7 +164,7 @@ async def _row(request: Call, widget: Widget, query: str) -> Row:
 
 def _told(row: Row) -> dict[str, Any]:
     found = row.context
-    sha256 = vt_objects.sha256_of(found)
+    sha256 = vt_blocks.sha256_of(found)
     return {
         "found": is_known(found),
         "id": vt_ids.object_id(found.observable, sha256),

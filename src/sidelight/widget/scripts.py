@@ -29,4 +29,4 @@ def element() -> Response[bytes]:
 
 
 def _script(name: str) -> Response[bytes]:
-    return Response(SCRIPTS[name], media_type="text/javascript; charset=utf-8", headers=HEADERS)
+    return Response(SCRIPTS[name], media_type="text/javascript", headers=HEADERS)

@@ -14,6 +14,7 @@ from sidelight import playbooks, providers, sources
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Transport
 from sidelight.model import Clock, InvalidInput
 from sidelight.plugin import (
+    OWN_SERVER,
     DnsQuery,
     HttpRequest,
     IndexQuery,
@@ -61,11 +62,16 @@ class Household:
         self._environment = environment
         self._network = network
         self._offline = offline
-        self._providers = (*Provider.found_in(providers), *feeds.lookups())
+        self._providers = (*providers_with_address(environment), *feeds.lookups())
         self._submitters = Submitter.found_in(providers)
         self._sources = (*user_sources(settings.home), *Source.found_in(sources))
         self._playbooks = {each.name: each for each in Playbook.found_in(playbooks)}
         self._apps: dict[str, App] = {}
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """The teams whose product was asked for in this process."""
+        return frozenset(self._apps)
 
     def app(self, owner: str = DEFAULT_OWNER) -> App:
         """Return the product as one team sees it."""
@@ -169,6 +175,17 @@ async def build(
         settings, offline=offline, environment=environment, feeds=feeds
     ) as installed:
         yield installed.app()
+
+
+def providers_with_address(environment: Mapping[str, str]) -> tuple[Provider, ...]:
+    """Return the providers, of the user's own servers only those that are said where they are."""
+    found = Provider.found_in(providers)
+    addresses = base_urls(environment, [each.manifest for each in found])
+    return tuple(
+        each
+        for each in found
+        if OWN_SERVER not in each.manifest.hosts or each.manifest.name in addresses
+    )
 
 
 def user_sources(home: Path) -> tuple[Source, ...]:

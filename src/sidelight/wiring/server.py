@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import anyio
 from anyio import to_thread
 from litestar import Litestar
 
@@ -16,17 +17,19 @@ from sidelight.model import Clock, Principal
 from sidelight.service.access import Visit, identify, visit
 from sidelight.service.inbox import Inbox
 from sidelight.service.webhooks import Webhooks
-from sidelight.store import AccessStore
+from sidelight.store import DEFAULT_OWNER, AccessStore
 from sidelight.transports.posting import GuardedPost
 from sidelight.widget import routes as widget
-from sidelight.wiring.build import household
+from sidelight.wiring.build import Household, household
 from sidelight.wiring.cards import provider_cards
+from sidelight.wiring.crew import worker_of
 from sidelight.wiring.feeds import Feeds, feed_cards
 from sidelight.wiring.secrets import SecretKey
 from sidelight.wiring.settings import Settings
 
 TOKENS_FILE = "tokens.key"
 SECRET_BYTES = 32
+NEW_TEAMS = 5.0  # seconds between two looks for teams that nobody serves yet
 REMEMBERED = 5.0  # seconds that a key is known without asking the store: revoking takes so long
 
 
@@ -74,7 +77,8 @@ async def server(
         post = GuardedPost(installed.clock, settings.ca_bundle)
         seal = SecretKey(settings.home, environment)
         inbox = Inbox(lambda principal: installed.app(principal.owner))
-        await inbox.resume(installed.app())
+        for owner in access.owners() | {DEFAULT_OWNER}:
+            await inbox.resume(installed.app(owner))
         doors = Doors(
             reception=StoredReception(access, installed.clock),
             app_of=lambda principal: installed.app(principal.owner),
@@ -84,10 +88,23 @@ async def server(
             feeds=lambda: feed_cards(settings),
             providers=lambda _: provider_cards(settings, environment),
             public_url=public_url,
+            most_upload=settings.upload_bytes,
             webhooks=Webhooks(installed.store.webhooks, seal, post, installed.clock),
         )
         welcome = None if access.people() else Welcome(secrets.token_urlsafe(24))
-        yield create(doors, access, welcome, [widget.router(doors)]), welcome
+        line = [lambda: serve_lines(installed)]
+        yield create(doors, access, welcome, [widget.router(doors)], line), welcome
+
+
+async def serve_lines(installed: Household) -> None:
+    """Carry out the look-ups of every team that wait for quota, until cancelled."""
+    served: set[str] = set()
+    async with anyio.create_task_group() as group:
+        while True:
+            for owner in installed.owners - served:
+                group.start_soon(worker_of(installed.app(owner)).run)
+                served.add(owner)
+            await anyio.sleep(NEW_TEAMS)
 
 
 def token_secret(home: Path) -> bytes:

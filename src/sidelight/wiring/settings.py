@@ -16,7 +16,8 @@ BASE_URL = "SIDELIGHT_PROVIDER_BASE_URL_"
 LISTS = {"own_domains", "own_networks", "nameservers"}
 
 
-Calls = Annotated[int, msgspec.Meta(ge=1)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+MOST_UPLOAD = 650 * 1024 * 1024
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         default those of this machine.
     quotas: the limits of plans that you pay for, provider -> window -> calls.
     ca_bundle: a file with the certificates to trust, in place of those of this machine.
+    upload_bytes: the largest file that comes to an upload URL of the server.
     """
 
     home: Path
@@ -43,8 +45,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     own_networks: tuple[str, ...] = ()
     budget: float = 10.0
     nameservers: tuple[str, ...] = ()
-    quotas: Mapping[str, Mapping[Window, Calls]] = {}
+    quotas: Mapping[str, Mapping[Window, Positive]] = {}
     ca_bundle: Path | None = None
+    upload_bytes: Positive = MOST_UPLOAD
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:

@@ -119,9 +119,8 @@ def test_vtpy_is_told_every_failure_by_its_code(client, path, code):
 
 
 def test_vtpy_is_told_of_its_key_and_its_quota(host, key):
-    with vtpy.Client("0" * 64, host=host) as client:
-        with pytest.raises(vtpy.APIError) as wrong:
-            client.get_object("/domains/evil-shop.com")
+    with vtpy.Client("0" * 64, host=host) as client, pytest.raises(vtpy.APIError) as wrong:
+        client.get_object("/domains/evil-shop.com")
     assert wrong.value.code == "WrongCredentialsError"
     with vtpy.Client(key(calls=1), host=host) as client:
         client.get_object("/domains/evil-shop.com")

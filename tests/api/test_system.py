@@ -1,0 +1,8 @@
+def test_the_description_stands_where_clients_look_for_it(server):
+    described = server.get("/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    assert described["components"]["securitySchemes"]["key"]["name"] == "x-apikey"
+
+
+def test_it_lives_without_a_key(server):
+    assert server.get("/healthz").json() == {"status": "ok"}
