@@ -27,7 +27,6 @@ PLAIN = Observable(ObservableType.DOMAIN, "well-known.org")
 EMPTY = Observable(ObservableType.DOMAIN, "nobody-knows.com")
 ERROR = Observable(ObservableType.DOMAIN, "all-broken.com")
 QUOTA = Observable(ObservableType.DOMAIN, "no-calls-left.com")
-PENDING = Observable(ObservableType.DOMAIN, "takes-long.com")
 HOSTILE = Observable(ObservableType.DOMAIN, "markup-shop.com")
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> http://click.me/"
 
@@ -192,8 +191,7 @@ class World(ScriptedProvider):
 
     def lookup(self, observable):
         self.told.append(observable)
-        if observable == PENDING:
-            yield HttpRequest("GET", "https://one.example/slow")
+        yield from ()
         if observable == ERROR:
             raise Unavailable("no answer within 10 s")
         if observable == QUOTA:
@@ -210,3 +208,11 @@ class Flaky(ScriptedProvider):
     def lookup(self, observable):
         yield from ()
         raise OverQuota("over quota at Flaky, resets at 18:00 UTC")
+
+
+class Sleepy(ScriptedProvider):
+    """Takes for ever, so that a look-up is under way."""
+
+    def __init__(self):
+        slow = HttpRequest(url_template="https://one.example/")
+        super().__init__(slow, name="sleepy", **OUTSIDE)

@@ -13,7 +13,7 @@ def test_a_sound_installation(sidelight, home):
     assert found["database"] == {"what": "database", "state": "ok", "detail": "SQLite"}
     assert found["extraction"]["detail"] == "engine rust"
     assert found["feed misp-warninglists"]["state"] == "ok"
-    assert {each["state"] for each in found.values()} == {"ok"}
+    assert "broken" not in {each["state"] for each in found.values()}
     assert "✓ database" in sidelight("doctor")[1]
 
 

@@ -238,7 +238,7 @@ def test_what_ended_long_ago_is_forgotten(store, clock):
 
 
 def test_secrets_are_sealed_anew_with_the_keys(store):
-    hook, other = subscribe(store), subscribe(store.for_owner("blue"), secret=f"{SECRET}2")  # noqa: S106 - of a test
+    hook, other = subscribe(store), subscribe(store.for_owner("blue"), secret=f"{SECRET}2")
     assert store.keys.reseal(Sealer([NEW, OLD])) == 2
     happen(store)
     happen(store.for_owner("blue"))

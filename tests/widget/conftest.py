@@ -1,7 +1,9 @@
-"""A server with the widget: one team that may ask, and one whose values are TLP:RED."""
+"""A server with the widget, and teams that bring about what a page can show."""
 
+import shutil
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 
 import anyio
 import msgspec
@@ -9,23 +11,24 @@ import pytest
 import uvicorn
 from litestar.testing import TestClient
 
-from service_app import app_with
+from browsing import chromium_at, launched
+from house import FakeClock
 from sidelight.api.app import create
 from sidelight.api.doors import Doors
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher
 from sidelight.model import AccessRole, Principal, Tlp
 from sidelight.plugin import HttpRequest
-from sidelight.service import access
+from sidelight.service import App, access
 from sidelight.service.inbox import Inbox
+from sidelight.store import open_store
 from sidelight.widget.routes import router
 from sidelight.widget.theme import theme_of
 from sidelight.widget.tokens import Tokens
-from widget_world import Flaky, World
-
-__all__ = ["app_with"]
+from sidelight.wiring.build import verdict_policy
+from widget_world import Flaky, Sleepy, World, report
 
 SECRET = b"s" * 32
-TEAMS = {"default": Tlp.AMBER, "other": Tlp.AMBER, "closed": Tlp.RED}
+TEAMS = {"default": Tlp.AMBER, "other": Tlp.AMBER, "closed": Tlp.RED, "slow": Tlp.AMBER}
 
 
 class Reception:
@@ -49,49 +52,72 @@ async def never(*_):
 class House:
     """The server's application and what it takes to ask it; `worlds` is team -> its provider."""
 
-    def __init__(self, app_with, clock):
+    def __init__(self, folder, clock, patience=10.0):
         self.clock = clock
+        self.patience = patience  # seconds that a look-up may take
+        self.store = open_store(None, folder, clock)
         self.worlds = {team: World() for team in TEAMS}
-        any_app = app_with()
-        self.apps = {team: self.app(any_app, team, tlp) for team, tlp in TEAMS.items()}
-        self.store = self.apps["default"].store.access
-        self.key = access.make_key(
-            self.store, clock, name="portal", role=AccessRole.VIEWER, author="test"
-        ).secret
-        app = self.apps["default"]
+        self.apps = {team: self.app(team, tlp) for team, tlp in TEAMS.items()}
+        self.keys = {team: self.new_key(team) for team in TEAMS}
+        self.key = self.keys["default"]
         self.doors = Doors(
-            reception=Reception(self.store, clock),
+            reception=Reception(self.store.access, clock),
             app_of=lambda principal: self.apps[principal.owner],
             clock=clock,
             secret=SECRET,
-            inbox=Inbox(lambda _: app),
+            inbox=Inbox(lambda _: self.apps["default"]),
             feeds=list,
             providers=lambda _: [],
         )
 
-    def app(self, any_app, team, tlp):
+    def app(self, team, tlp):
         """Return the product as a team has it: its own rows in the one database."""
-        store = any_app.store.for_owner(team)
-        enricher = Enricher(
-            providers=[self.worlds[team], Flaky()],
-            driver=Driver({HttpRequest: never}),
-            cache=store,
-            policy=DisclosurePolicy(),
+        store = self.store.for_owner(team)
+        other = Sleepy() if team == "slow" else Flaky()
+        return App(
+            enricher=Enricher(
+                providers=[self.worlds[team], other],
+                driver=Driver({HttpRequest: never}),
+                cache=store,
+                policy=DisclosurePolicy(),
+                clock=self.clock,
+                budget=self.patience if team != "slow" else 20 * self.patience,
+            ),
+            store=store,
+            policy=verdict_policy(),
+            sources=(),
+            playbooks={},
             clock=self.clock,
+            tlp=tlp,
         )
-        return msgspec.structs.replace(any_app, store=store, enricher=enricher, tlp=tlp)
+
+    def new_key(self, team):
+        store = self.store.for_owner(team).access
+        made = access.make_key(
+            store, self.clock, name="portal", role=AccessRole.VIEWER, author="test"
+        )
+        return made.secret
+
+    def holds(self, team, observable):
+        """Have a fresh answer about a value in the rows of a team."""
+        told = msgspec.structs.replace(report(observable), fetched_at=self.clock.now())
+        self.apps[team].store.save_reports([told])
 
     def application(self):
-        return create(self.doors, self.store, None, [router(self.doors)])
+        return create(self.doors, self.store.access, None, [router(self.doors)])
 
-    def token(self, observable, owner="default", origin="", **wishes):
+    def token(self, observable, owner="default", origin="", *, over=False, **wishes):
+        """Return a token; `over` for one that has expired."""
+        clock = FakeClock(self.clock.now() - timedelta(days=4)) if over else self.clock
         caller = Principal(owner=owner, name="test", role=AccessRole.VIEWER)
-        return Tokens(SECRET, self.clock).new(observable, theme_of(wishes), caller, origin)
+        return Tokens(SECRET, clock).new(observable, theme_of(wishes), caller, origin)
 
 
 @pytest.fixture
-def house(app_with, clock):
-    return House(app_with, clock)
+def house(tmp_path, clock):
+    made = House(tmp_path, clock, patience=0.2)
+    yield made
+    made.store.close()
 
 
 @pytest.fixture
@@ -102,11 +128,34 @@ def client(house):
         yield found
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Return a house that a server stands in front of, at `address`."""
+    made = House(tmp_path_factory.mktemp("site"), FakeClock())
+    with listening_on(made.application()) as made.address:
+        yield made
+    made.store.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return Chromium; no test of the same module may be a coroutine."""
+    path = shutil.which("chromium")
+    with launched(chromium_at(path)) as found:
+        yield found
+
+
 @contextmanager
 def listening_on(application):
     """Serve an application on a free port of loopback, and say where that is."""
     config = uvicorn.Config(
-        application, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="on"
+        application,
+        host="127.0.0.1",
+        port=0,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     started = threading.Event()

@@ -8,7 +8,7 @@ import pytest
 from house import START
 from sidelight.model import Observable, ObservableType
 from vt_world import DOMAIN, FILE, IP, URL
-from widget_world import EMPTY, ERROR, HOSTILE, MARKUP, PENDING, PLAIN, QUOTA, TYPES
+from widget_world import EMPTY, ERROR, HOSTILE, MARKUP, PLAIN, QUOTA, TYPES
 
 ASK = "/api/v3/widget/url"
 
@@ -225,14 +225,8 @@ def test_colours_that_are_none_change_nothing(client):
     assert "prefers-color-scheme:dark" in page(client, PLAIN, theme="auto").text
 
 
-def test_a_pending_page_says_so(house):
-    from litestar.testing import TestClient
-
-    app = house.apps["default"]
-    subject_path = f"/ui/widget/html/{house.token(PENDING)}"
-    app.enricher._budget = 0.05
-    with TestClient(house.application()) as client:
-        text = client.get(subject_path).text
+def test_a_pending_page_says_so(client, house):
+    text = client.get(f"/ui/widget/html/{house.token(EMPTY, 'slow')}").text
     assert "Collecting context" in text
     assert "0 of 2 sources answered so far" in text
 

@@ -7,7 +7,9 @@ def states(environment):
 
 def test_a_sound_installation_has_no_broken_part(home):
     found = states({"SIDELIGHT_HOME": str(home)})
-    assert set(found.values()) == {"ok"}
+    notes = [what for what, state in found.items() if state == "note"]
+    assert all(each.startswith("provider") for each in notes), "keys may be missing, nothing else"
+    assert "broken" not in found.values()
     assert {"sidelight", "database", "extraction", "providers"} <= set(found)
 
 

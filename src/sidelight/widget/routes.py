@@ -94,8 +94,9 @@ async def html(request: Call, widget: Parts, token: FromPath[str]) -> Response[b
     """Return the page that a token opens; it takes no key, and asks for nothing but itself."""
     try:
         opened = widget.tokens.read(token)
-    except Expired:
-        return page(request, notice(State.EXPIRED), Theme(), status=400)
+    except Expired as over:
+        told, was = notice(State.EXPIRED), over.opened
+        return page(request, told, was.theme, origin=was.origin, status=400)
     except Forged:
         return page(request, notice(State.INVALID), Theme(), status=400)
     subject = Subject(opened.owner, opened.user or None, opened.observable)

@@ -33,7 +33,12 @@ class Pass(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Expired(Exception):  # noqa: N818 - it is a state of the token
-    """A token that was ours and is over."""
+    """A token that is ours and over; `opened` is what it was for."""
+
+    def __init__(self, opened: Pass) -> None:
+        """Keep what it was for."""
+        super().__init__("the link has expired")
+        self.opened = opened
 
 
 class Forged(Exception):  # noqa: N818 - as above
@@ -70,7 +75,7 @@ class Tokens:
             raise Forged
         opened = msgspec.msgpack.decode(raw[MAC:], type=Pass)
         if datetime.fromtimestamp(opened.expires, UTC) <= self._clock.now():
-            raise Expired
+            raise Expired(opened)
         return opened
 
     def _mac(self, body: bytes) -> bytes:

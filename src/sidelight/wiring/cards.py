@@ -9,15 +9,16 @@ from sidelight import providers
 from sidelight.enrichment import Key, Keyring
 from sidelight.enrichment.breaker import retried, state
 from sidelight.model import Health, InvalidInput
-from sidelight.plugin import Provider, ProviderManifest, Quota
+from sidelight.plugin import OWN_SERVER, Provider, ProviderManifest, Quota
 from sidelight.plugin.metering import Usage
 from sidelight.store import Store, open_store
+from sidelight.transports.placing import variable
 from sidelight.wiring.clock import SystemClock
 from sidelight.wiring.crew import limits_of
 from sidelight.wiring.feeds import Feeds
 from sidelight.wiring.keyring import EnvironmentKeys, StoredKeys
 from sidelight.wiring.secrets import SecretKey
-from sidelight.wiring.settings import Settings
+from sidelight.wiring.settings import Settings, base_urls
 
 
 class ProviderCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,10 +68,13 @@ def provider_cards(
     manifests = [each.manifest for each in (*found, *feeds.lookups())]
     limits = {each.name: plans.get(each.name, each.quota) for each in manifests}
     fares = Fares() if store is None else _fares(store, limits)
-    return [
+    cards = [
         _card(each, keyring.key(each, None), not_compiled, limits[each.name], fares)
         for each in manifests
     ]
+    addresses = base_urls(environment, manifests)
+    homeless = {each.name for each in manifests if OWN_SERVER in each.hosts} - set(addresses)
+    return [_without_server(each) if each.name in homeless else each for each in cards]
 
 
 def provider_report(settings: Settings, environment: Mapping[str, str]) -> list[ProviderCard]:
@@ -135,6 +139,11 @@ def _card(
         last_error=health.last_error,
         last_error_at=health.last_error_at,
     )
+
+
+def _without_server(card: ProviderCard) -> ProviderCard:
+    state = f"no server: set {variable(card.name, 'url')}"
+    return msgspec.structs.replace(card, state=state)
 
 
 def _missing(manifest: ProviderManifest, key: Key, not_compiled: set[str]) -> str | None:

@@ -73,6 +73,9 @@ def _providers(settings: Settings, environment: Mapping[str, str]) -> Iterator[F
     cards = provider_cards(settings, environment)
     ready = [card.name for card in cards if card.state == "ready"]
     yield Finding("providers", "ok", f"{len(ready)} of {len(cards)} ready: {', '.join(ready)}")
+    waiting: dict[str, list[str]] = {}
     for card in cards:
         if card.state != "ready":
-            yield Finding(f"provider {card.name}", "note", card.state)
+            waiting.setdefault(card.state.partition(":")[0], []).append(card.name)
+    for why, names in waiting.items():
+        yield Finding(f"providers, {why}", "note", f"{', '.join(names)}: see `sidelight providers`")

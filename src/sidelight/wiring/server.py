@@ -86,7 +86,9 @@ async def server(
             secret=token_secret(settings.home),
             inbox=inbox,
             feeds=lambda: feed_cards(settings),
-            providers=lambda _: provider_cards(settings, environment),
+            providers=lambda principal: provider_cards(
+                settings, environment, installed.store.for_owner(principal.owner)
+            ),
             public_url=public_url,
             most_upload=settings.upload_bytes,
             webhooks=Webhooks(installed.store.webhooks, seal, post, installed.clock),

@@ -36,6 +36,8 @@ if (framed && name === 'sidelight') {
     each.replaceChildren(button);
   }
 }
+const seconds = +page.body.dataset.refresh;
+if (seconds) setTimeout(() => location.reload(), 1000 * seconds);
 new ResizeObserver(measure).observe(page.body);
 tell('VTAUGMENT:READY');
 })();

@@ -1,0 +1,40 @@
+import msgspec
+import pytest
+
+from house import IP
+from service_app import Opinion
+from sidelight.model import CaseStatus, Resolution
+from sidelight.service.cases import CaseChange, change_case
+from sidelight.service.intake import read_alerts
+from sidelight.service.occurrences import alert_triaged, case_changed
+from sidelight.service.triage import triage
+from sidelight.sources.generic_json import GenericJson
+
+
+@pytest.fixture
+async def triaged(app_with):
+    app = app_with(Opinion("list", {IP.value: "malicious"}))
+    content = b'{"title": "a beacon", "src_ip": "45.155.205.233"}'
+    [received] = read_alerts(content, "a test", [GenericJson()])
+    return app.store, await triage(app, received)
+
+
+async def test_an_alert_is_told_with_its_verdict_and_case(triaged):
+    _, found = triaged
+    [told] = alert_triaged(found)
+    data = msgspec.json.decode(msgspec.json.encode(told.data))
+    assert told.kind == "alert.triaged"
+    assert data["alert"]["title"] == "a beacon"
+    assert data["verdict"]["class"] == found.verdict.class_
+    assert data["case"] == {"id": found.case_id, "status": "open"}
+
+
+async def test_a_case_is_told_with_what_it_was(triaged):
+    store, found = triaged
+    before = store.case(found.case_id)
+    change = CaseChange(status=CaseStatus.CLOSED, resolution=Resolution.BENIGN, summary="ok")
+    after = change_case(store, found.case_id, change)
+    [told] = case_changed(after, before)
+    data = msgspec.json.decode(msgspec.json.encode(told.data))
+    assert (data["case"]["status"], data["case"]["summary"]) == ("closed", "ok")
+    assert data["was"] == {"status": "open", "resolution": None, "summary": before.summary}
