@@ -47,7 +47,7 @@ def doors_of(clock):
 
 
 @pytest.fixture
-def served(doors_of, clock):
+def served(doors_of, clock, app_with):  # app_with: its store closes after the server does
     """Return a function that serves an app and returns a client; `client.key(role)` makes a key."""
     clients = []
 

@@ -2,13 +2,16 @@
 
 import base64
 import hmac
+import re
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import anyio
 import msgspec
 import pytest
 
+import house
 from house import IP, FakeClock
 from sidelight.model import (
     AccessRole,
@@ -381,3 +384,21 @@ async def test_a_store_that_fails_does_not_end_the_worker(caplog):
         await failed.wait()
         await anyio.wait_all_tasks_blocked()
         group.cancel_scope.cancel()
+
+
+async def test_the_receiver_of_the_page_takes_ours_and_no_other(store, hooks, receiver, clock):
+    page = Path(house.__file__).parents[1] / "docs" / "webhooks.md"
+    [example] = re.findall(r"^```python\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE)
+    scope = {}
+    exec(compile(example, str(page), "exec"), scope)  # noqa: S102 - our own page
+    is_ours = scope["is_ours"]
+    made = await hooks.subscribe(ADMIN, store.access, WANTED)
+    happen(store)
+    await hooks.deliver_due()
+    [(_, body, headers, _)] = receiver.sent
+    now = clock.now().timestamp()
+    assert is_ours(made.secret, headers, body, now)
+    assert not is_ours(made.secret, headers, body + b" ", now)
+    assert not is_ours(made.secret, {**headers, "webhook-id": "msg_2"}, body, now)
+    assert not is_ours(made.secret, headers, body, now + 301)
+    assert not is_ours("whsec_AAAA", headers, body, now)

@@ -7,11 +7,12 @@ from typing import Any
 import anyio
 from litestar import Litestar, Response, Router
 from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from sidelight.api import sessions, system, traces, vt2
-from sidelight.api.doors import Call, Doors
+from sidelight.api.doors import CALLER, Call, Connection, Doors
 from sidelight.api.problems import problem
 from sidelight.api.sessions import Welcome
 from sidelight.api.v1 import alerts, knowledge, lookups, webhooks
@@ -84,6 +85,15 @@ def _working(
     return working
 
 
+def _guard(doors: Doors) -> Callable[[Connection, BaseRouteHandler], Coroutine[Any, Any, None]]:
+    """Return what lets nobody unknown past, before anything of a request is read."""
+
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        connection.scope["state"][CALLER] = await doors.identified(connection)
+
+    return guard
+
+
 def told(call: Call, error: Exception) -> Response[bytes]:
     """Return a failure in the words of its door, also where the door has no such path."""
     path = call.scope["path"]
@@ -100,7 +110,7 @@ def _routers(doors: Doors) -> Sequence[Router]:
         system.router(),
         traces.router(),
         sessions.router(),
-        Router("/api/v1", route_handlers=v1),
+        Router("/api/v1", route_handlers=v1, guards=[_guard(doors)]),
         vt_routes.router(doors, doors.most_upload),
         vt2.router(),
     ]

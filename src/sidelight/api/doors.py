@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 from litestar import Request
+from litestar.connection import ASGIConnection
 
 from sidelight.api.limits import Limits, door_name
 from sidelight.model import AccessRole, Clock, Principal
@@ -19,6 +20,12 @@ Call = Request[Any, Any, Any]
 
 MOST_UPLOAD = 650 * 1024 * 1024
 """Bytes of a file that comes to an upload URL."""
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+"""A request of which nothing but its head was read."""
+
+CALLER = "caller"
+"""Where the state of a request keeps who is asking."""
 
 COOKIE = "sidelight_session"
 CSRF_HEADER = "x-csrf-token"
@@ -75,6 +82,13 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
 
     async def caller(self, call: Call, role: AccessRole = AccessRole.VIEWER) -> Principal:
         """Return who is asking; raises Unauthenticated, Forbidden or TooManyCalls."""
+        principal = call.scope["state"].get(CALLER) or await self.identified(call)
+        if not principal.role.includes(role):
+            raise Forbidden(f"this takes the role {role}")
+        return principal
+
+    async def identified(self, call: Connection) -> Principal:
+        """Return who is asking, whatever he may do; raises Unauthenticated or TooManyCalls."""
         key = call.headers.get("x-apikey")
         if key:
             principal = await self.reception.holder(key)
@@ -83,8 +97,6 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
         if principal is None:
             raise Unauthenticated(key=bool(key))
         self.limits.admit(principal, door_name(call.scope["path"]), self.clock)
-        if not principal.role.includes(role):
-            raise Forbidden(f"this takes the role {role}")
         return principal
 
     def community(self, principal: Principal) -> CommunityStore:
@@ -100,13 +112,13 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
             return f"{call.scope['scheme']}://{host}"
         return str(call.base_url).rstrip("/")
 
-    async def _visitor(self, call: Call) -> Principal | None:
+    async def _visitor(self, call: Connection) -> Principal | None:
         """Return who is signed in; a change needs the token that no other site can read."""
         cookie = call.cookies.get(COOKIE)
         visit = await self.reception.visitor(cookie) if cookie else None
         if visit is None:
             return None
         token = call.headers.get(CSRF_HEADER, "")
-        if call.method not in SAFE and not same(token, visit.session.csrf):
+        if call.scope.get("method") not in SAFE and not same(token, visit.session.csrf):
             raise Forbidden(f"a change takes the token of the session in the header {CSRF_HEADER}")
         return visit.principal

@@ -1,7 +1,7 @@
 """The page as values: what stands in its head, its sections and its foot."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -34,6 +34,10 @@ NOTES = {
 }
 ACCUSING = frozenset({Claim.MALICIOUS, Claim.SUSPICIOUS})
 TAGS = 10
+MINUTE = timedelta(minutes=1)
+NAMES = ("file_name", "names", "page_title")
+"""Facts by which people know a value; the first that is known is shown beside its type."""
+
 REFRESH = 3
 """Seconds after which a page that is not complete loads again."""
 
@@ -76,6 +80,7 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     value: str = ""
     shown: str = ""
+    name: str = ""
     class_: VerdictClass | None = None
     tone: str = ""
     word: str = ""
@@ -138,6 +143,7 @@ def panel(
         kind=KINDS[context.observable.type],
         value=context.observable.value,
         shown=shown(context.observable),
+        name=_name(context),
         class_=verdict.class_,
         tone=TONES.get(verdict.class_, "dim"),
         word=WORDS[verdict.class_],
@@ -146,7 +152,7 @@ def panel(
         dial=_dial(context),
         reasons=[_argument(each, reader) for each in verdict.reasons[:REASONS]],
         tags=[cut(quiet(str(each)), 40) for each in context.fact("tags")[:TAGS]],
-        sections=sections_of(View(context, verdicts, reader.now)),
+        sections=sections_of(View(context, verdicts, reader.now, reader.title)),
         missing=[each for each in sources if each.outcome == "missing"],
         sources=sources,
         coverage=_coverage(context),
@@ -154,6 +160,11 @@ def panel(
         progress=progress,
         refresh=REFRESH if progress else 0,
     )
+
+
+def _name(context: Context) -> str:
+    names = [str(each) for name in NAMES for each in context.fact(name)]
+    return cut(quiet(names[0]), 60) if names else ""
 
 
 def _dial(context: Context) -> Dial | None:
@@ -188,8 +199,7 @@ def _sources(context: Context, reader: Reader) -> list[Source]:
         title = reader.title(each.provider)
         match each.state:
             case ReportState.HIT:
-                old = age(each.fetched_at, reader.now) if each.fetched_at else ""
-                told = f"asked {old} ago" if old else "held here"
+                told = f"asked {age(each.fetched_at, reader.now)} ago" if each.fetched_at else ""
                 if each.data_date:
                     told = f"data of {each.data_date}"
                 found.append(Source(title, "hit", told, link))
@@ -204,4 +214,7 @@ def _sources(context: Context, reader: Reader) -> list[Source]:
 def _data_age(context: Context, now: datetime) -> str:
     """Return how old the oldest answer is that the page rests on."""
     asked = [e.fetched_at for e in context.answers if e.fetched_at and e.state is ReportState.HIT]
-    return f"answers up to {age(min(asked), now)} old" if asked else ""
+    if not asked:
+        return ""
+    old = now - min(asked)
+    return f"answers up to {age(min(asked), now)} old" if old >= MINUTE else "asked just now"

@@ -1,6 +1,6 @@
 """Sections from a context, one function a kind of section; None where nothing is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -39,11 +39,12 @@ DAYS = frozenset({"registered", "changed", "expires", "certificate_from", "certi
 
 
 class View(msgspec.Struct, frozen=True):
-    """A context, the verdicts on what it relates to, and the present moment."""
+    """A context, the verdicts on what it relates to, the present moment, the titles of sources."""
 
     context: Context
     verdicts: Mapping[Observable, VerdictClass]
     now: datetime
+    title: Callable[[str], str]
 
 
 def facts(
@@ -81,7 +82,9 @@ def lines(view: View, title: str, *names: str, numbered: bool = False) -> Sectio
 def text(view: View, title: str, name: str) -> Section | None:
     """Return a record as it was written."""
     told = next(iter(view.context.fact(name)), "")
-    return _section(title, Text(unclickable(str(told)[:LONGEST])), [told] if told else [], counted=False)
+    return _section(
+        title, Text(unclickable(str(told)[:LONGEST])), [told] if told else [], counted=False
+    )
 
 
 def history(view: View, names: Mapping[str, str]) -> Section | None:
@@ -102,7 +105,7 @@ def history(view: View, names: Mapping[str, str]) -> Section | None:
 
 
 def relatives(
-    view: View, title: str, *kinds: str, is_open: bool = False, wide: bool = False
+    view: View, title: str, *kinds: str, is_open: bool = False
 ) -> Section | None:
     """Return related values, the latest seen first, with the time in which each was seen."""
     found = edges(view.context, kinds)
@@ -117,7 +120,7 @@ def relatives(
         f"{ends[0]:%Y-%m-%d}" if ends else "",
         f"{ends[1]:%Y-%m-%d}" if ends else "",
     )
-    return _section(title, body, found, is_open=is_open, wide=wide)
+    return _section(title, body, found, is_open=is_open)
 
 
 def edges(context: Context, kinds: Sequence[str]) -> list[Edge]:
@@ -139,7 +142,7 @@ def detections(view: View) -> Section | None:
     ]
     said = {(e.source, e.claim, e.label or e.text) for e in context.evidence if e.family != "av"}
     others = [
-        Engine(source, *CLAIMS[claim], quiet(label))
+        Engine(view.title(source), *CLAIMS[claim], quiet(label))
         for source, claim, label in sorted(said)
         if claim in CLAIMS
     ]

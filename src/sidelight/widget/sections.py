@@ -167,7 +167,7 @@ def _address(view: View) -> Sections:
 
 def _host(view: View) -> Sections:
     """Yield what a domain and an address have in common."""
-    yield relatives(view, "Detected URLs", "detected_url", "hosted_url", is_open=True, wide=True)
+    yield relatives(view, "Detected URLs", "detected_url", "hosted_url", is_open=True)
     yield relatives(view, "Communicating files", "communicating_file")
     yield relatives(view, "Subdomains", "subdomain")
     yield facts(
