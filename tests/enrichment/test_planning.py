@@ -15,7 +15,7 @@ from sidelight.plugin import Tier
 from sidelight.wiring.build import verdict_policy
 
 POLICY = verdict_policy()
-ENGINES = manifest("many-engines", family=POLICY.engines.family, tier=Tier.QUOTA)
+ENGINES = manifest("many-engines", reach=0.7, tier=Tier.QUOTA)
 OTHER = manifest("other", family="other", tier=Tier.QUOTA)
 FREE = manifest("free", family="free")
 
@@ -65,6 +65,11 @@ def test_a_verdict_is_settled_when_no_answer_can_change_what_is_done(class_, sco
     assert settled(found) is done
     steps = plan((ENGINES,), IP.type, 0.5, policy=POLICY)
     assert (next_step(steps, found) is None) is done
+
+
+def test_one_that_only_informs_is_not_asked_to_settle_a_verdict():
+    steps = plan((manifest("context", reach=0.0),), IP.type, 0.5, policy=POLICY)
+    assert next_step(steps, verdict()) is None
 
 
 def test_nothing_is_asked_that_is_worth_nothing():

@@ -1,8 +1,12 @@
 import stat
 
+import msgspec
+import pytest
+
 from house import FakeClock
-from sidelight.model import AccessRole, Principal
+from sidelight.model import AccessRole, InvalidInput, Principal
 from sidelight.service.access import make_key
+from sidelight.service.webhooks import EventKind, Subscription
 from sidelight.store import open_store
 from sidelight.wiring import Feeds, load_settings
 from sidelight.wiring.server import REMEMBERED, StoredReception, server, token_secret
@@ -45,3 +49,18 @@ async def test_each_team_has_its_own_product(home):
         doors.app_of(blue).store.community.remember_url("a", "http://evil.example/")
         assert doors.app_of(red).store.community.url("a") is None
         assert doors.app_of(blue).store.community.url("a") is not None
+
+
+async def test_webhooks_are_sealed_and_guarded(home):
+    settings = load_settings({"SIDELIGHT_HOME": str(home)})
+    async with server(settings, feeds=Feeds(settings)) as (app, _):
+        doors = app.dependencies["doors"].dependency()
+        admin = Principal(owner="default", name="a", role=AccessRole.ADMIN)
+        store = doors.app_of(admin).store
+        wanted = Subscription("https://127.0.0.1/in", (EventKind.CASE_CHANGED,))
+        with pytest.raises(InvalidInput, match="no public address"):
+            await doors.webhooks.subscribe(admin, store.access, wanted)
+        private = msgspec.structs.replace(wanted, private=True)
+        made = await doors.webhooks.subscribe(admin, store.access, private)
+    assert made.secret.encode() not in (home / "sidelight.db").read_bytes()
+    assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600

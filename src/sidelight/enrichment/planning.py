@@ -23,8 +23,6 @@ from sidelight.model import (
 from sidelight.plugin import ProviderManifest, Tier
 from sidelight.verdicts import Policy
 
-REACH = 0.3  # judgement: how often a source that nobody measured knows a malicious value
-ENGINES_REACH = 0.6  # judgement: dozens of engines together know more
 WORTHWHILE = 0.003  # an expected change below it, in probability, is not worth a request
 SETTLED = frozenset({VerdictClass.KNOWN_GOOD, VerdictClass.NOISE})
 
@@ -108,8 +106,6 @@ def _rates(
     manifest: ProviderManifest, type_: ObservableType, policy: Policy
 ) -> tuple[float, float]:
     """Return how often the provider accuses a malicious value, and a harmless one."""
-    if manifest.family == policy.engines.family:
-        return ENGINES_REACH, ENGINES_REACH / math.exp(policy.dependence.cap)
     claim = Evidence(
         source=manifest.name,
         family=manifest.family,
@@ -120,4 +116,4 @@ def _rates(
     weight = next(each for each in policy.weights if each.fits(claim, type_))
     if weight.malicious is not None and weight.benign is not None:
         return weight.malicious.rate, weight.benign.rate
-    return REACH, REACH / math.exp(weight.logarithm)
+    return manifest.reach, manifest.reach / math.exp(weight.logarithm)

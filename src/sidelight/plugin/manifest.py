@@ -97,7 +97,9 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     the day `quota_date` (`YYYY-MM-DD`). `family` groups sources that copy each other, so that their
     votes are not counted twice. `max_tlp` is the most closed label whose values may be sent,
     and `active` says that asking touches the other side, as resolving a name does. One that is
-    `slow` is asked only by a look-up that wants all there is. `feed` is the
+    `slow` is asked only by a look-up that wants all there is. `reach` is a judgement where nobody
+    measured it: the share of malicious values that it accuses, 0 for one that only informs; it
+    orders who is asked first. `feed` is the
     feed that an offline provider answers from.
     """
 
@@ -119,6 +121,7 @@ class ProviderManifest(msgspec.Struct, frozen=True, kw_only=True):
     max_tlp: Tlp = Tlp.RED
     active: bool = False
     slow: bool = False
+    reach: float = 0.3
     feed: str | None = None
 
     @property

@@ -115,6 +115,7 @@ class Abuseipdb(Provider):
         observables=frozenset({ObservableType.IPV4, ObservableType.IPV6}),
         family="abuseipdb",
         tier=Tier.QUOTA,
+        reach=0.5,
         disclosure=Disclosure.LOOKUP,
         terms=Terms(link="https://www.abuseipdb.com/legal", shared=False),
         hosts=frozenset({"api.abuseipdb.com"}),

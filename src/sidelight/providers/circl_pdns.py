@@ -70,6 +70,7 @@ class CirclPdns(Provider):
         observables=frozenset(SCOPES),
         family="passive-dns",
         tier=Tier.QUOTA,
+        reach=0.0,
         disclosure=Disclosure.LOOKUP,
         terms=Terms(link="https://www.circl.lu/services/passive-dns/", shared=False),
         hosts=frozenset({"www.circl.lu"}),

@@ -72,6 +72,7 @@ class CirclPssl(Provider):
         observables=frozenset({ObservableType.IPV4}),
         family="passive-ssl",
         tier=Tier.QUOTA,
+        reach=0.0,
         disclosure=Disclosure.LOOKUP,
         terms=Terms(link="https://www.circl.lu/services/passive-ssl/", shared=False),
         hosts=frozenset({"www.circl.lu"}),

@@ -122,6 +122,7 @@ MANIFEST = ProviderManifest(
     observables=frozenset(KINDS),
     family="virustotal",
     tier=Tier.QUOTA,
+    reach=0.7,
     disclosure=Disclosure.LOOKUP,
     terms=Terms(link="https://docs.virustotal.com/reference/public-vs-premium-api", shared=False),
     hosts=frozenset({"www.virustotal.com"}),

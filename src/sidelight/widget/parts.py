@@ -104,9 +104,7 @@ def history(view: View, names: Mapping[str, str]) -> Section | None:
     return _section("History", History(points), points, is_open=True, counted=False)
 
 
-def relatives(
-    view: View, title: str, *kinds: str, is_open: bool = False
-) -> Section | None:
+def relatives(view: View, title: str, *kinds: str, is_open: bool = False) -> Section | None:
     """Return related values, the latest seen first, with the time in which each was seen."""
     found = edges(view.context, kinds)
     first = min((e.first_seen for e in found[:ROWS] if e.first_seen), default=None)
