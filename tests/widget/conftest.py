@@ -1,18 +1,16 @@
 """A server with the widget, and teams that bring about what a page can show."""
 
 import shutil
-import threading
-from contextlib import contextmanager
 from datetime import timedelta
 
 import anyio
 import msgspec
 import pytest
-import uvicorn
 from litestar.testing import TestClient
 
 from browsing import chromium_at, launched
 from house import FakeClock
+from serving import listening_on
 from sidelight.api.app import create
 from sidelight.api.doors import Doors
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher
@@ -143,35 +141,3 @@ def browser():
     path = shutil.which("chromium")
     with launched(chromium_at(path)) as found:
         yield found
-
-
-@contextmanager
-def listening_on(application):
-    """Serve an application on a free port of loopback, and say where that is."""
-    config = uvicorn.Config(
-        application,
-        host="127.0.0.1",
-        port=0,
-        log_config=None,
-        access_log=False,
-        lifespan="on",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    started = threading.Event()
-    begin = server.startup
-
-    async def startup(sockets=None):
-        await begin(sockets)
-        started.set()
-
-    server.startup = startup
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    assert started.wait(30)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(30)

@@ -1,12 +1,16 @@
 """The widget in the pages of others: our library, our element, and the messages of VT Augment."""
 
+import json
+
 import httpx2
 import pytest
+from litestar import Litestar, Response, get
+from litestar.params import FromPath
 
 from browsing import until, violations, watched
+from serving import listening_on
 from widget_world import EMPTY, HOSTILE, PLAIN, TYPES
 
-HOST = "http://127.0.0.1:8123"  # nothing listens there: the browser is handed what a host says
 POLICY = "default-src 'none'; script-src 'self' {site}; connect-src 'self'; frame-src {site}"
 OURS = """<!doctype html><html lang=en><head><meta charset=utf-8><title>A product</title></head>
 <body><main><h1>Alert 1042</h1><button id=open type=button>Show</button><div id=inline></div>
@@ -67,36 +71,55 @@ def looked_up(site):
         )
 
 
+class Product:
+    """Somebody's web server on another port: what is at each path, as the test puts it there."""
+
+    def __init__(self):
+        self.answers = {}
+
+    def application(self):
+        @get(["/", "/{path:path}"])
+        async def anything(path: FromPath[str] = "/") -> Response[bytes]:
+            kind, body, headers = self.answers.get(path, lambda: ("text/plain", "", {}))()
+            status = 200 if path in self.answers else 204
+            return Response(body.encode(), media_type=kind, headers=headers, status_code=status)
+
+        return Litestar([anything], openapi_config=None)
+
+
+@pytest.fixture(scope="module")
+def product():
+    made = Product()
+    with listening_on(made.application()) as made.address:
+        yield made
+
+
 @pytest.fixture
-def host(site, browser):
+def host(site, product, browser):
     """Return a function that opens a page of a product: its HTML, its script, its answers."""
     opened = []
 
     def show(html, script="", **answers):
+        policy = {"content-security-policy": POLICY.format(site=site.address)}
+        text = html.replace("{site}", site.address)
+        product.answers = {
+            "/": lambda: ("text/html", text, policy),
+            "/host.js": lambda: ("text/javascript", script, {}),
+            **{at: lambda told=told: told(product) for at, told in answers.items()},
+        }
         context = watched(browser, width=1280)
         page = context.__enter__()
         opened.append(context)
-
-        def serve(route):
-            path = route.request.url.removeprefix(HOST).partition("?")[0]
-            if path == "/":
-                policy = {"content-security-policy": POLICY.format(site=site.address)}
-                body = html.replace("{site}", site.address)
-                route.fulfill(body=body, content_type="text/html", headers=policy)
-            elif path == "/host.js":
-                route.fulfill(body=script, content_type="text/javascript")
-            elif path in answers:
-                route.fulfill(json=answers[path]())
-            else:
-                route.fulfill(status=204)
-
-        page.route(f"{HOST}/**", serve)
-        page.goto(f"{HOST}/")
+        page.goto(f"{product.address}/")
         return page
 
     yield show
     for context in opened:
         context.__exit__(None, None, None)
+
+
+def as_json(told):
+    return "application/json", json.dumps(told), {}
 
 
 def path(site, observable, **parts):
@@ -178,10 +201,10 @@ def test_the_methods_chain_and_nothing_is_loaded_for_no_address(host):
     assert page.evaluate("(() => { try { drawer.load('javascript:1') } catch { return 1 } })()")
 
 
-def test_what_does_not_load_says_so_and_can_be_tried_again(host, site):
+def test_what_does_not_load_says_so_and_can_be_tried_again(host, site, product):
     page = host(OURS, HOST_SCRIPT)
     page.evaluate("inline.options.timeout = 300")
-    page.evaluate("(url) => inline.load(url)", f"{HOST}/silence")
+    page.evaluate("(url) => inline.load(url)", f"{product.address}/silence")
     until(page, "document.querySelector('#inline [role=alert]').innerText.includes('did not load')")
     assert page.locator("#inline iframe").is_hidden()
     page.evaluate("(url) => inline.load(url)", path(site, PLAIN))
@@ -241,7 +264,8 @@ def test_the_messages_of_vt_augment_show_reload_and_close(host, site):
 
 
 @pytest.mark.parametrize(
-    "foreign", [f"{HOST}/elsewhere", "javascript:alert(1)", "http://", "{site}/healthz", "/"]
+    "foreign",
+    ["https://elsewhere.example/", "javascript:alert(1)", "http://", "{site}/healthz", "/"],
 )
 def test_a_host_cannot_send_the_page_elsewhere(host, site, foreign):
     page = host(AUGMENT, AUGMENT_SCRIPT)
@@ -269,7 +293,7 @@ def test_closing_says_nothing_to_a_standalone_widget(host, site):
 
 def test_the_element_takes_its_address_from_the_back_end_of_its_host(host, site):
     answer = {"data": {"url": path(site, TYPES["domain"])}}
-    page = host(ELEMENT, **{"/context": lambda: answer})
+    page = host(ELEMENT, **{"/context": lambda _: as_json(answer)})
     frame_of(page, "evil-shop[.]com")
     asked = next(each for each in page.asked if "/context?" in each)
     assert "query=evil-shop.com" in asked
@@ -281,13 +305,15 @@ def test_the_element_takes_its_address_from_the_back_end_of_its_host(host, site)
 
 def test_the_element_renews_a_link_that_is_over(host, site):
     links = [path(site, PLAIN), path(site, PLAIN, over=True)]
-    page = host(ELEMENT, **{"/context": lambda: {"url": links.pop()}})
+    page = host(ELEMENT, **{"/context": lambda _: as_json({"url": links.pop()})})
     frame_of(page, "This link has expired").click("text=Try again")
     frame_of(page, "well-known[.]org")
 
 
 def test_the_element_says_when_its_host_has_no_address(host):
-    page = host(ELEMENT, **{"/context": lambda: {"data": {"url": "javascript:alert(1)"}}})
+    page = host(
+        ELEMENT, **{"/context": lambda _: as_json({"data": {"url": "javascript:alert(1)"}})}
+    )
     words = "document.querySelector('sidelight-context').shadowRoot.querySelector('p')"
     until(page, f"{words}.textContent === 'The context did not load.'")
 

@@ -48,7 +48,9 @@ async def explain_plan(app: App, request: Request) -> tuple[Step, ...]:
     offline = msgspec.structs.replace(request, offline=True)
     found = _judged(app, request, await app.enricher.enrich(offline))
     manifests = [
-        each for each in app.enricher.fitting(request) if each.tier is not Tier.QUOTA
+        each
+        for each in app.enricher.fitting(request)
+        if each.tier is not Tier.QUOTA and (request.depth is Depth.ALL or not each.slow)
     ] + list(app.enricher.askable(request))
     return _steps(app, request, manifests, found, await app.enricher.left(request))
 
