@@ -1,10 +1,11 @@
-"""The tables of the documents that are computed from the code.
+"""The tables of the documents that are computed from the code, when the site is built.
 
-`python tests/tables.py` writes them; `tests/test_docs.py` fails when one is out of date.
+They are not committed, so that a new plugin is its module and its test folder and nothing else.
 """
 
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -15,10 +16,10 @@ import sidelight.sources  # noqa: E402
 from quality import tier_of  # noqa: E402
 from sidelight.plugin import Feed, Provider, Source  # noqa: E402
 
-START, END = "<!-- computed: {} -->", "<!-- end -->"
+MARK = "<!-- computed when the site is built: {} -->"
 
 
-def providers():
+def providers() -> str:
     """Return the table of the providers, with the quality tier that their tests reach."""
     rows = [
         "| provider | answers about | tier | free quota | told | most closed label | quality |",
@@ -38,7 +39,7 @@ def providers():
     return "\n".join(rows)
 
 
-def feeds():
+def feeds() -> str:
     """Return the table of the feeds."""
     rows = ["| feed | says | licence | comes from |", "|---|---|---|---|"]
     for feed in Feed.found_in(sidelight.feeds):
@@ -51,7 +52,7 @@ def feeds():
     return "\n".join(rows)
 
 
-def sources():
+def sources() -> str:
     """Return the table of the sources."""
     rows = ["| source | kind |", "|---|---|"]
     for source in Source.found_in(sidelight.sources):
@@ -61,27 +62,24 @@ def sources():
 
 
 TABLES = {
-    ("docs/providers.md", "providers"): providers,
-    ("docs/feeds.md", "feeds"): feeds,
-    ("docs/sources.md", "sources"): sources,
+    "providers.md": ("providers", providers),
+    "feeds.md": ("feeds", feeds),
+    "sources.md": ("sources", sources),
 }
+"""Page -> the name of its table, and what computes it."""
 
 
-def with_table(text, name, table):
-    """Return the text with the table between its two marks; raises ValueError without them."""
-    before, found, rest = text.partition(START.format(name))
-    _, ended, after = rest.partition(END)
-    if not (found and ended):
-        raise ValueError(f"put {START.format(name)} and {END} where the table belongs")
-    return f"{before}{found}\n{table}\n{ended}{after}"
+def with_table(text: str, name: str, table: str) -> str:
+    """Return the text with the table in place of its mark; raises ValueError without one."""
+    mark = MARK.format(name)
+    if mark not in text:
+        raise ValueError(f"put {mark} where the table belongs")
+    return text.replace(mark, table)
 
 
-def main():
-    """Write every table into its document."""
-    for (path, name), table in TABLES.items():
-        file = ROOT / path
-        file.write_text(with_table(file.read_text(), name, table()))
-
-
-if __name__ == "__main__":
-    main()
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Return a page with its table: the hook that mkdocs calls."""
+    if page.file.src_uri not in TABLES:
+        return markdown
+    name, table = TABLES[page.file.src_uri]
+    return with_table(markdown, name, table())
