@@ -38,8 +38,9 @@ def traced(app: ASGIApp) -> ASGIApp:
         id_ = given if ID.fullmatch(given) else uuid.uuid4().hex
         started = time.perf_counter()
         statuses: list[int] = []
-        await app(scope, receive, _telling(send, id_, statuses))
-        took = time.perf_counter() - started
+        ends: list[float] = []  # work that goes on behind an answer is not time to answer
+        await app(scope, receive, _telling(send, id_, statuses, ends))
+        took = (ends[0] if ends else time.perf_counter()) - started
         status = statuses[0] if statuses else 0
         door = door_of(scope["path"])
         REQUESTS.labels(door, status).inc()
@@ -88,11 +89,15 @@ def router() -> Router:
     return Router("/", route_handlers=[metrics])
 
 
-def _telling(send: Send, id_: str, statuses: list[int]) -> Callable[[Message], Awaitable[None]]:
+def _telling(
+    send: Send, id_: str, statuses: list[int], ends: list[float]
+) -> Callable[[Message], Awaitable[None]]:
     async def tell(message: Message) -> None:
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
             message["headers"] = [*message["headers"], (b"x-request-id", id_.encode())]
         await send(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            ends.append(time.perf_counter())
 
     return tell

@@ -90,7 +90,9 @@ def _fact(name: str, values: dict[Scalar, list[Report]], several: bool) -> Merge
 
 def _same(value: Scalar) -> Scalar:
     """Return a value in the form in which two sources agree on it."""
-    return " ".join(value.split()) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return "\n".join(" ".join(line.split()) for line in value.strip().splitlines())
 
 
 def _edges(reports: Sequence[Report]) -> tuple[Edge, ...]:

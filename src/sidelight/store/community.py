@@ -1,5 +1,6 @@
 """What clients of the VirusTotal-compatible API leave with us: comments, votes, scans, URLs."""
 
+import secrets
 from datetime import datetime
 
 import msgspec
@@ -7,7 +8,6 @@ import msgspec
 from sidelight.model import Clock, Observable, ObservableType
 from sidelight.store.codec import moment, observable_key, plain
 from sidelight.store.database import Database, Row, Value
-from sidelight.store.ids import IdMaker
 
 
 class Comment(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +48,10 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
 class CommunityStore:
     """Comments, votes, scans and URLs of one owner in a database that other owners share."""
 
-    def __init__(self, database: Database, clock: Clock, owner: str, ids: IdMaker) -> None:
+    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
         self._database = database
         self._clock = clock
         self._owner = owner
-        self._ids = ids
 
     def remember_url(self, id_: str, url: str) -> None:
         """Keep which URL an identifier of 64 digits stands for."""
@@ -67,7 +66,7 @@ class CommunityStore:
         """Keep a comment."""
         now = self._clock.now()
         comment = Comment(
-            id=self._ids.new("comment", now)[-8:].lower(),
+            id=secrets.token_hex(4),  # clients of API v3 expect eight hexadecimal digits
             observable=observable,
             text=plain(text),
             author=plain(author),

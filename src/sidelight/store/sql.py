@@ -92,7 +92,7 @@ class SqlStore(Store):
     @property
     def community(self) -> CommunityStore:
         """The comments, votes and scans of the same owner."""
-        return CommunityStore(self._database, self._clock, self._owner, self._ids)
+        return CommunityStore(self._database, self._clock, self._owner)
 
     @property
     def webhooks(self) -> WebhookStore:
