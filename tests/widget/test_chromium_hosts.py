@@ -86,7 +86,7 @@ class Product:
             status = 200 if path in self.answers else 204
             return Response(body.encode(), media_type=kind, headers=headers, status_code=status)
 
-        return Litestar([anything], openapi_config=None)
+        return Litestar([anything], openapi_config=None, logging_config=None)
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ def test_a_page_can_follow_the_system_of_its_reader(site, browser, scheme):
     token = site.token(TYPES["domain"], theme="auto")
     with watched(browser, bypass_csp=True, color_scheme=scheme) as page:
         show(page, f"{site.address}/ui/widget/html/{token}")
-        back = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        back = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         assert back == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(23, 27, 34)")
         assert violations(page) == []
 
