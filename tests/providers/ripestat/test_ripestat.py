@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recordings import recorded, replay
 
+from recordings import recorded, replay
 from sidelight.model import BadAnswer, Claim, ReportState, Unavailable
 from sidelight.plugin import HttpResponse
 from sidelight.plugin.testing import play
