@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -15,6 +17,7 @@ import sidelight.providers  # noqa: E402
 import sidelight.sources  # noqa: E402
 from quality import tier_of  # noqa: E402
 from sidelight.plugin import Feed, Provider, Source  # noqa: E402
+from sidelight.workflow import json_schema  # noqa: E402
 
 MARK = "<!-- computed when the site is built: {} -->"
 
@@ -83,3 +86,9 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         return markdown
     name, table = TABLES[page.file.src_uri]
     return with_table(markdown, name, table())
+
+
+def on_post_build(config: Any, **_: Any) -> None:
+    """Put the JSON Schema of the playbook language beside the pages: the hook that mkdocs calls."""
+    schema = msgspec.json.format(msgspec.json.encode(json_schema()))
+    (Path(config.site_dir) / "playbook.schema.json").write_bytes(schema)

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import typer.main
@@ -25,6 +26,7 @@ PAGES = (
     "keys.md",
     "match.md",
     "own-lists.md",
+    "playbook-language.md",
     "quotas.md",
     "server.md",
     "validation.md",
@@ -74,3 +76,8 @@ SHOWN = sorted((*DOCS.glob("*.md"), *DOCS.glob("integrations/*.md")))
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.name)
 def test_every_page_is_in_the_navigation(page):
     assert f": {page.relative_to(DOCS)}\n" in (DOCS.parent / "mkdocs.yml").read_text()
+
+
+def test_the_site_has_the_schema_of_the_playbook_language(tmp_path):
+    tables.on_post_build(SimpleNamespace(site_dir=tmp_path))
+    assert b"Sidelight playbook" in (tmp_path / "playbook.schema.json").read_bytes()

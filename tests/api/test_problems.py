@@ -22,3 +22,18 @@ def test_every_failure_is_a_document_and_ours_is_not_told(error, status, detail,
     assert response.status_code == body["status"] == status
     assert body.get("detail") == detail
     assert ("a secret" in caplog.text) is (status == 500)
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("limit=x&status=closed", "limit: Expected `int`, got `str`"),
+        ("limit=0", "limit: Expected `int` >= 1"),
+    ],
+)
+def test_what_is_wrong_is_named_and_the_address_is_not(server, query, detail):
+    headers = {"x-apikey": server.key()}
+    told = server.get(f"/api/v1/cases?{query}", headers=headers).json()
+    assert (told["status"], told["detail"]) == (400, detail)
+    missing = server.get("/api/v1/explain?other=x", headers=headers).json()
+    assert missing["detail"] == "Missing required query parameter 'value'"

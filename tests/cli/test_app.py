@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -54,3 +55,51 @@ def test_an_offline_look_up_loads_no_network_and_no_database_library(home):
     loaded, err = loaded_by("lookup", "--json", "--offline", "8.8.8.8")
     assert err == ""
     assert loaded & HEAVY <= {"asyncio", "ruamel"}
+
+
+def ended(home, script):
+    """Run a shell script that calls `$SIDELIGHT`, as no test in one process can."""
+    command = f"{sys.executable} -m sidelight"
+    return subprocess.run(
+        ["sh", "-c", script],  # noqa: S607 - every system has one
+        capture_output=True,
+        text=True,
+        env={**os.environ, "SIDELIGHT": command, "SIDELIGHT_HOME": str(home)},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$SIDELIGHT lookup --offline - <&-",
+        "$SIDELIGHT keys set otx api_key <&-",
+        "$SIDELIGHT triage - <&-",
+    ],
+)
+def test_a_closed_stdin_is_an_empty_one(home, script):
+    done = ended(home, script)
+    assert done.returncode == 2
+    assert done.stderr.startswith("sidelight: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_stdout_is_no_error(home):
+    done = ended(home, "$SIDELIGHT lookup --offline 8.8.8.8 >&-")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_reader_who_has_had_enough_is_no_verdict(home):
+    """Exit code 1 says that a `--fail-on` class was reached."""
+    done = ended(home, "($SIDELIGHT providers; echo $? >&2) | true")
+    assert done.stderr == "0\n"
+
+
+def test_a_folder_that_cannot_be_made_is_named_and_leaves_with_three(home, monkeypatch, sidelight):
+    (home / "new").mkdir()
+    (home / "new" / "indexes").touch()
+    monkeypatch.setenv("SIDELIGHT_HOME", str(home / "new"))
+    code, _, err = sidelight("lookup", "--offline", "8.8.8.8")
+    assert code == 3
+    assert f"sidelight: {home / 'new' / 'indexes'}" in err
+    assert "Traceback" not in err

@@ -32,7 +32,7 @@ def test_the_providers_say_what_they_cost_and_learn(sidelight):
     assert found["dns"]["state"] == found["warninglists"]["state"] == "ready"
     assert found["dns"]["latency_ms"] is None
     assert found["urlscan"]["state"] == "ready" or "key" in found["urlscan"]["state"]
-    assert "RDAP" in sidelight("providers")[1]
+    assert "Shodan InternetDB" in sidelight("providers")[1]
 
 
 def test_what_is_used_and_left_and_when_there_is_more(sidelight, store, monkeypatch):
@@ -44,7 +44,7 @@ def test_what_is_used_and_left_and_when_there_is_more(sidelight, store, monkeypa
     assert (minute["window"], minute["used"], minute["limit"]) == ("minute", 3, 4)
     assert day["resets_at"].endswith("T00:00:00Z")
     out = " ".join(sidelight("providers")[1].split())
-    assert "1 of 4 left" in out
+    assert "1 of 4 a minute" in out
 
 
 def test_how_they_fare(sidelight, store):

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from sidelight.cli.reading import read_input
+from sidelight.cli.reading import observable_of, read_input, read_lines
 from sidelight.model import InvalidInput
 
 
@@ -25,3 +25,16 @@ def test_what_cannot_be_read_is_named_with_the_reason(tmp_path, name, why):
     with pytest.raises(InvalidInput, match=why) as caught:
         read_input(str(path))
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["\udcff\udcfe.com", "http://evil.example/\udcff"])
+def test_a_value_that_is_no_utf_8_is_named_by_its_bytes(value):
+    with pytest.raises(InvalidInput, match=r"\\xff.* is no UTF-8 text"):
+        observable_of(value)
+    assert observable_of(" evil.com\n").value == "evil.com"
+
+
+def test_lines_come_from_stdin_whatever_its_bytes(monkeypatch):
+    stdin = io.BytesIO(b"\xef\xbb\xbfevil.com\r\n\xff.com\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(stdin, encoding="utf-8", errors="strict"))
+    assert read_lines() == ["evil.com", "\udcff.com"]

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from house import manifest
-from sidelight.model import Observable, ObservableType, Report, ReportState
+from sidelight.model import Observable, ObservableType, OverQuota, Report, ReportState
 from sidelight.plugin import Disclosure, Run, Submitter
 from sidelight.service.submission import observable_of
 
@@ -104,3 +104,16 @@ def test_the_real_submitters_are_known_by_name(sidelight):
 
 def test_a_playbook_cannot_submit():
     assert not [name for name in vars(Run) if "submit" in name]
+
+
+def test_a_vendor_over_quota_says_when_to_try_again(sidelight, lab, monkeypatch):
+    def refuse(_submitter, _subject):
+        yield from ()
+        raise OverQuota("over quota at Lab (HTTP 429)", retry_after=60.0)
+
+    [submitter] = Submitter.found_in(None)
+    monkeypatch.setattr(type(submitter), "submit", refuse)
+    code, out, err = sidelight("submit", URL.value, "--to", "lab", "--yes", *SAFE)
+    assert (code, out) == (3, "")
+    assert "wait  for its quota" in err
+    assert err.endswith("sidelight: over quota at Lab (HTTP 429); try again in 60 s\n")

@@ -46,3 +46,13 @@ def test_what_cannot_be_steered_is_not_found(client, method, path):
     answer = client.request(method, path, json={})
     assert answer.status_code == 404
     assert "hashlookup" in answer.json()["services"]
+
+
+def test_curl_names_its_body_a_form(client):
+    answer = client.put(
+        "/_cloud/hashlookup",
+        content=b'{"fault": "503"}',
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.json()["fault"] == "503"
+    client.put("/_cloud/hashlookup", json={"fault": None})

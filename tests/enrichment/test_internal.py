@@ -115,3 +115,30 @@ def test_hashes_and_the_like_have_no_host():
     assert not owns("file", "0" * 64)
     assert not owns("cve", "CVE-2026-1")
     assert owns("ipv4-addr", str(ip_address("192.88.1.1")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dc01.ad.corp",
+        "printer.lan",
+        "nas.local",
+        "db.prod.internal",
+        "localhost.localdomain",
+        "host.home.arpa",
+        "a.localhost",
+        "x.home",
+        "wiki.intranet",
+        "x.private",
+    ],
+)
+def test_names_that_nobody_outside_resolves_are_ours(name):
+    assert owns("domain", name)
+    assert owns("url", f"http://{name}/x")
+    assert owns("email-addr", f"ann@{name}")
+    assert owns("url", f"http://evil-shop.com/?to=ann@{name}")
+
+
+@pytest.mark.parametrize("name", ["local.example.com", "lan.com", "x.mylocal", "home.arpa.com"])
+def test_names_that_only_look_like_them_are_not(name):
+    assert not owns("domain", name)

@@ -81,3 +81,12 @@ def test_nothing_is_asked_that_is_worth_nothing():
 def test_the_expected_change_is_a_change_of_a_probability(probability, type_):
     for each in (ENGINES, OTHER, FREE):
         assert 0 <= gain(each, type_, probability, policy=POLICY) <= 0.25
+
+
+def test_one_whose_quota_is_used_up_is_still_the_next_when_nobody_else_is_worth_it():
+    left = {"many-engines": 0.0, "a-context": 1.0}
+    context = manifest("a-context", reach=0.0, tier=Tier.QUOTA)
+    steps = plan((context, ENGINES), IP.type, 0.1, policy=POLICY, left=lambda each: left[each.name])
+    found = next_step(steps, verdict())
+    assert found is not None
+    assert found.provider == "many-engines", "over quota is missing, and not left out"

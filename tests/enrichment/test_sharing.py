@@ -1,10 +1,14 @@
+from pathlib import Path
+
 import anyio
 import pytest
+from anyio import lowlevel
 
 from house import IP
 from sidelight.enrichment import Sharing, sharing
-from sidelight.model import Report, ReportState
+from sidelight.model import Observable, ObservableType, Report, ReportState
 from sidelight.store import open_store
+from sidelight.wiring.settings import Settings
 
 pytest_plugins = ("store.databases",)
 
@@ -96,3 +100,26 @@ async def test_a_line_is_served_as_long_as_somebody_says_so(processes, clock):
     assert not yours._leases.take("one", "", None, "yours", 30)
     await mine.leave("one", "")
     assert yours._leases.take("one", "", None, "yours", 30)
+
+
+async def test_who_is_cancelled_while_he_takes_his_lease_gives_it_up(processes):
+    """Those of one batch as well: the first takes the leases of all."""
+    mine, yours = processes
+    things = [Observable(ObservableType.DOMAIN, f"a{number}.example") for number in range(20)]
+
+    async def ask(thing):
+        await mine.run("one", "", thing, call=anyio.sleep_forever, found=lambda: None)
+
+    with anyio.CancelScope() as scope:
+        async with anyio.create_task_group() as group:
+            for each in things:
+                group.start_soon(ask, each)
+            await lowlevel.checkpoint()
+            await lowlevel.checkpoint()
+            scope.cancel()
+    assert all(yours._leases.take("one", "", each, "yours", 30) for each in things)
+
+
+def test_a_dead_look_up_leaves_the_next_one_most_of_its_time():
+    assert Settings(home=Path()).budget > 2 * sharing.SECONDS
+    assert 2 * sharing.RENEWAL < sharing.SECONDS

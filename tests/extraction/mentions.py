@@ -83,6 +83,8 @@ FRAGMENTS = [
     *("\n", "\r\n", "-\n", " ", ",", '"', "\\n", "\\u0026", "%2f", "(", "]", "[.]", ":", "@", "+"),
     *("version ", "imphash: ", "d41d8cd98f00b204e9800998ecf8427e", "CVE-2021-44228", "AS64500"),
     *("a" * 30, "T1059.001", "dead::beef", "ns::q.com", "3:abcdefgh:ijklmnop", "C:\\q.com\\x"),
+    *("5.0", "3.14Z", "12.36", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "%3d", "Z", "C:\\"),
+    *("arn:aws:iam::123456789012:user", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "T1059", "\\f"),
     *("x", ".", "-", "_", "\x00", "\x1e", "/usr/bin/q", "HKLM\\Software\\q", "[q]", "http://"),
 ]
 texts = st.lists(

@@ -3,7 +3,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sidelight.extraction import urls
-from sidelight.extraction.classify import _PLAIN_MAIL, _email, _url, classify, shape
+from sidelight.extraction.classify import (
+    _INSIDE,
+    _PLAIN_MAIL,
+    _email,
+    _piece,
+    _pieces,
+    _url,
+    classify,
+    shape,
+)
 from sidelight.extraction.mention import MentionType
 from sidelight.extraction.suffixes import Doubt
 
@@ -39,6 +48,19 @@ def values(token):
         ("CVE-2018\u20138440", ["CVE-2018-8440"]),
         ("2001:DB8:0::1", ["2001:db8::1"]),
         ("11:22:33:44:55:66:77", []),
+        ("T1059.001", ["T1059.001"]),
+        ("T9.1", []),
+        ("3.14", []),
+        ("300.200", []),
+        ("x.COM-", ["x.com"]),
+        ("arn:aws:iam::123456789012:", []),
+        ("a+b.com", ["b.com"]),
+        ("jo@evil.com", ["jo@evil.com"]),
+        ("Jo@Evil.com", ["jo@evil.com"]),
+        ("jo.@evil.com", ["evil.com"]),
+        ("jo@ann@evil.com", ["evil.com"]),
+        ("__d41d8cd98f00b204e9800998ecf8427e", ["d41d8cd98f00b204e9800998ecf8427e"]),
+        ("_deadbeef", []),
     ],
 )
 def test_a_candidate_becomes_its_values(token, expected):
@@ -104,3 +126,38 @@ def test_the_short_way_to_an_address_of_mail_leads_where_the_long_one_does(text)
 def test_an_underscore_before_a_run_is_no_part_of_it(value):
     [(_, found, start, end, *_)] = classify(f"_{value}".encode())
     assert (found, start, end) == (value, 1, len(value) + 1)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("a" * 32, "0" * 40, "1.2.3.4", "256.1.1.1", "CVE-2021-44228", "cve2021-1234"),
+                *("CVE", "_", "-", ".", "x", "7", "1.2", "exe"),
+            ]
+        ),
+        max_size=8,
+    ).map(lambda parts: "".join(parts).encode())
+)
+@example(b"cve2021-1234")
+@example(b"a.1.2.3.4")
+@example(b"f" * 32)
+def test_a_count_of_digits_spares_only_searches_that_would_find_nothing(token):
+    searched = [_piece(match.group(), match.start()) for match in _INSIDE.finditer(token)]
+    assert _pieces(token) == tuple(found for found in searched if found)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("x" * 44 + ".com", "x" * 45 + ".com", "x" * 63 + ".com", "x" * 64 + ".com"),
+        *("-a.com", "a-.com", "a--b.com", "a.b", "a..com", "evil.com.", "1.2.3.4"),
+        *("x." * 5 + "com", "x." * 6 + "com"),
+    ],
+)
+@pytest.mark.parametrize(
+    "rest", ["", "/", "/.", "/a?", "/a?b=%22", "/a%2fb", ":80", ":", ":80/a", "@b.com/"]
+)
+def test_a_url_out_of_the_ordinary_takes_the_long_way(host, rest):
+    token = f"http://{host}{rest}".encode()
+    assert classify(token) == _url(token)

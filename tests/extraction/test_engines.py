@@ -56,6 +56,12 @@ KNOWN = [
     ),
     ("arn:aws:iam::1:::AS64500-c.", [("asn", "AS64500", "AS64500")]),
     ("::1.http://q.com/a(b)", [("url", "q.com/a(b)", "q.com/a(b)"), ("domain", "q.com", "q.com")]),
+    ("10.0.0.1Z", []),
+    ("took 1.3:client:server", []),
+    ("3:client:server", [("ssdeep", "3:client:server", None)]),
+    ("%3d" + "a" * 30, []),
+    ("%3d" + "a" * 32, [("md5", "a" * 32, "a" * 32)]),
+    ("\\f" + "a" * 31, []),
     ("dead::beefCVE-2021-44228", [("cve", "CVE-2021-44228", "CVE-2021-44228")]),
     ("2001[:]db8[:][:]1.", [("ipv6-addr", "2001:db8::1", "2001[:]db8[:][:]1")]),
     ("c2[:]evil.com", [("domain", "evil.com", "evil.com")]),
@@ -86,6 +92,12 @@ def test_every_engine_finds_values_in_the_bytes_that_are_no_utf8(engine):
     assert [each.value for each in mentions] == ["evil.example", "192.0.2.7"]
 
 
+@pytest.mark.parametrize("mark", [b"\xf8\x80\x80\x80", b"\xc0\xad", b"\xff\xbf\xbf\xbf", b"\xf5"])
+def test_bytes_that_are_no_utf8_separate_values(engine, mark):
+    mentions = streamed(Extractor(engine=engine), [mark + b"evil.example" + mark])
+    assert [(each.value, each.start) for each in mentions] == [("evil.example", len(mark))]
+
+
 def test_every_engine_reads_lists(engine):
     lines = ["setup.zip", "co.uk", "evil.com", "192.0.2.7", "d41d8cd98f00b204e9800998ecf8427e"]
     text = "\n".join([*lines * 3, "see evil.org", "A" * 40, "evil.co.za"]) + "\n"
@@ -102,7 +114,11 @@ def test_candidates_come_in_order_and_inside_the_block(engine):
 
 
 @pytest.mark.parametrize(
-    "text", ["5.0", "537.36", "3.14Z", "1+2.5", "0.0.0", "12.5@3", "arn:aws:iam::123456789012:a"]
+    "text",
+    [
+        *("5.0", "537.36", "3.14Z", "1+2.5", "0.0.0", "12.5@3", "1.2.3.Z", "::", "x::y"),
+        *("arn:aws:iam::123456789012:a", "arn:aws-cn:s3:::bucket", "arn:awsx"),
+    ],
 )
 def test_no_engine_takes_a_number_or_the_name_of_a_resource_for_a_value(engine, text):
     assert found(engine, f"see {text} now") == []

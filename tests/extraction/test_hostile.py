@@ -74,6 +74,21 @@ UNITS = [
     "-\n",
     "http://a/b-\n",
     "imphash ",
+    "_",
+    "_a",
+    "3.14Z",
+    "1.2.",
+    "1+2.",
+    "1.Z.",
+    "arn:aws",
+    "arn:aws:",
+    "arn:aws:iam::1:",
+    "::a ",
+    "\\n",
+    "%",
+    "http://a.com/%",
+    "http://a-",
+    "a-.com/",
 ]
 
 
@@ -96,7 +111,11 @@ def test_hostile_text_costs_less_than_a_second_per_megabyte(unit):
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "a.", "a-", "1.", "a@", "::", "a:", "a dot ", "http://", "é"]
+    "unit",
+    [
+        *("a", "a.", "a-", "1.", "a@", "::", "a:", "a dot ", "http://", "é"),
+        *("_", "1+2.", "1.Z", "arn:aws:", "1a"),
+    ],
 )
 def test_the_fallback_engine_is_linear_too(unit):
     standard = engine("standard")

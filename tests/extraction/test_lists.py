@@ -42,6 +42,13 @@ def test_only_short_lines_without_blanks_may_be_a_list():
     assert may_be_list(b"evil.com\n" * 9)
     assert not may_be_list(b"a word evil.com\n" * 9)
     assert not may_be_list(b"x" * 400 + b"\n")
+    assert not may_be_list(b"")
+
+
+def test_the_middle_of_a_block_tells_whether_it_is_a_list():
+    list_, prose = b"evil.com\n" * 200, b"a word of a report\n" * 200
+    assert may_be_list(prose[:400] + list_)
+    assert not may_be_list(list_[:400] + prose + list_[:400])
 
 
 def test_the_pattern_names_no_suffix_of_files():

@@ -13,6 +13,15 @@ def test_characters_are_counted_forward_and_back():
     assert place.shift == 18
 
 
+def test_letters_that_the_caller_has_are_taken():
+    place = Place(as_text=True)
+    place.enter(b"evil.com", 0, "evil.com")
+    assert place.letters == "evil.com"
+    place.enter(b"evil.com", 0)
+    assert place.letters == "evil.com"
+    assert place.locate(0, 4) == ("evil", 0, 4)
+
+
 def test_bytes_are_their_own_offsets():
     place = Place(as_text=False)
     place.enter(b"\xffabc", 1)

@@ -1,8 +1,11 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from extraction.mentions import FEW
 from sidelight.extraction import extract
 from sidelight.extraction.classify import classify
-from sidelight.extraction.scan import MEMO_ENTRIES, _memo, _remembered
+from sidelight.extraction.scan import MEMO_ENTRIES, _memo
 
 
 def raw(text):
@@ -36,7 +39,17 @@ def raw(text):
         ),
         ('"aid":"d41d8cd98f00b204e9800998ecf8427e"', []),
         ("sample_d41d8cd98f00b204e9800998ecf8427e", [("md5", "d41d8cd98f00b204e9800998ecf8427e")]),
+        ("x__d41d8cd98f00b204e9800998ecf8427e", [("md5", "d41d8cd98f00b204e9800998ecf8427e")]),
+        ("a_d41d8cd98f00b204e9800998ecf8427e_x", [("md5", "d41d8cd98f00b204e9800998ecf8427e")]),
         ("q=0.5::~~Host 12.36::", []),
+        ("evil.com\\/a/b.js", [("url", "evil.com\\/a/b.js"), ("domain", "evil.com")]),
+        ("evil.com\\x", [("domain", "evil.com")]),
+        ("evil.com\\", [("domain", "evil.com")]),
+        ("Evil.com/abc", [("url", "Evil.com/abc"), ("domain", "Evil.com")]),
+        (
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa.txt",
+            [("btc", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")],
+        ),
     ],
 )
 def test_what_stands_beside_a_value_counts(text, expected):
@@ -46,7 +59,51 @@ def test_what_stands_beside_a_value_counts(text, expected):
 def test_the_memo_is_bounded():
     _memo.clear()
     for number in range(MEMO_ENTRIES + 10):
-        _remembered(b"n%d.example" % number)
+        _memo[b"n%d.example" % number]
     assert len(_memo) == 10
-    assert _remembered(b"x" * 300 + b".com") == classify(b"x" * 300 + b".com")
+    assert _memo[b"x" * 300 + b".com"] == classify(b"x" * 300 + b".com")
     assert len(_memo) == 10
+
+
+@FEW
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "\\n",
+                "\\u003c",
+                "%22",
+                "\\\\",
+                "C:\\",
+                "%",
+                "n",
+                "evil.com",
+                "q.zip",
+                "a" * 32,
+                ".",
+                " ",
+            ]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_what_stands_for_a_candidate_behind_an_escape_is_never_given(text):
+    for each in extract(text):
+        assert each.value
+        assert each.raw == text[each.start : each.end] != ""
+
+
+def test_the_memo_keeps_where_a_value_behind_an_escape_begins_for_the_place():
+    name, path = "\\nevil.com", "C:\\nevil.com"
+    assert raw(name) == raw(name) == [("domain", "evil.com")]
+    assert raw(path) == raw(path) == []
+    assert raw(name) == [("domain", "evil.com")]
+
+
+def test_a_run_is_found_in_a_candidate_that_is_nothing_and_once_in_one_that_is_something():
+    digest = "d41d8cd98f00b204e9800998ecf8427e"
+    assert raw(f"http://evil.com/{digest}") == [
+        ("url", f"http://evil.com/{digest}"),
+        ("domain", "evil.com"),
+    ]
+    assert raw(f"{digest}.exe") == raw(digest) == [("md5", digest)]

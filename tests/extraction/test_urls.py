@@ -1,7 +1,18 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sidelight.extraction import extract
-from sidelight.extraction.urls import parse, parse_bare, parse_whole
+from sidelight.extraction.urls import (
+    _EDGE,
+    _EDGE_MARKS,
+    _PLAIN_BARE,
+    _boundary,
+    _build,
+    parse,
+    parse_bare,
+    parse_whole,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +62,30 @@ def test_a_url_without_a_scheme_keeps_it_so():
     url = parse_bare(b"evil.com/a,", 8)
     assert url is not None
     assert url.value == "evil.com/a"
+
+
+@given(st.from_regex(_PLAIN_BARE, fullmatch=True))
+def test_the_short_way_to_a_bare_url_leads_where_the_long_one_does(token):
+    name_end = _PLAIN_BARE.fullmatch(token).end(1)
+    end, _ = _boundary(token, name_end, len(token))
+    assert parse_bare(token, name_end) == _build("", token, 0, end)
+
+
+@pytest.mark.parametrize(
+    ("token", "name_end", "value"),
+    [
+        (b"evil.com/a", 8, "evil.com/a"),
+        (b"evil.com:80/a", 8, "evil.com:80/a"),
+        (b"Evil.com/a", 8, "evil.com/a"),
+        (b"evil.com/a).", 8, "evil.com/a"),
+        (b"192.0.2.1/a", 9, "192.0.2.1/a"),
+    ],
+)
+def test_a_bare_url_is_read_either_way(token, name_end, value):
+    url = parse_bare(token, name_end)
+    assert (url.value, url.host_value) == (value, value.partition("/")[0].partition(":")[0])
+
+
+@given(st.from_regex(_EDGE))
+def test_no_edge_is_without_one_of_its_marks(token):
+    assert _EDGE_MARKS.search(token)

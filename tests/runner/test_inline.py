@@ -121,3 +121,14 @@ async def test_an_unknown_playbook_lists_the_known_ones():
 
     with pytest.raises(InvalidInput, match="there is no playbook 'nope'; known: scripted"):
         await run(body)
+
+
+async def test_a_playbook_without_inputs_refuses_them():
+    async def outer(alert, run):
+        return await run.call("inner", alert, {"n": 1})
+
+    async def inner(alert, run):
+        return OPEN
+
+    with pytest.raises(InvalidInput, match="takes no inputs"):
+        await run(outer, inner=inner)

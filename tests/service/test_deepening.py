@@ -1,7 +1,7 @@
 from house import IP, ScriptedProvider
 from service_app import Opinion
 from sidelight.enrichment import Depth, Request
-from sidelight.model import Claim, VerdictClass
+from sidelight.model import Claim, Pap, VerdictClass
 from sidelight.plugin import Disclosure, Secret, Tier
 from sidelight.service.deepening import conclude, explain_plan
 
@@ -68,3 +68,24 @@ async def test_the_plan_is_told_before_anybody_outside_is(app_with):
     steps = await explain_plan(app_with(Opinion("free", {}), paid), request())
     assert [each.provider for each in steps] == ["free", "paid"]
     assert paid.asked == 0
+
+
+async def test_the_plan_says_when_each_is_asked(app_with):
+    paid = Paid("paid", {})
+    context = Paid("context", {}, reach=0.0)
+    app = app_with(Opinion("free", {}), paid, context)
+    steps = {each.provider: each.asked for each in await explain_plan(app, request())}
+    assert steps == {"free": "always", "paid": "while unsure", "context": "with --deep"}
+    steps = {each.provider: each.asked for each in await explain_plan(app, request(Depth.ALL))}
+    assert set(steps.values()) == {"always"}
+    await conclude(app, request(Depth.ALL))
+    steps = {each.provider: each.asked for each in await explain_plan(app, request())}
+    assert steps["paid"] == "no, still fresh"
+
+
+async def test_who_may_not_be_told_is_in_no_plan(app_with):
+    outside = ScriptedProvider(name="outside", tier=Tier.KEYLESS, disclosure=Disclosure.LOOKUP)
+    app = app_with(Opinion("free", {}), outside, Paid("paid", {}))
+    assert len(await explain_plan(app, request())) == 3
+    closed = await explain_plan(app, request(pap=Pap.RED))
+    assert [each.provider for each in closed] == ["free"]

@@ -111,3 +111,12 @@ def test_times_are_read(text, moment):
 def test_what_is_no_time_is_named(text):
     with pytest.raises(InvalidInput, match="is no time"):
         read_since(text, START)
+
+
+def test_what_only_deep_asks_is_not_told_before(app_with):
+    slow = ScriptedProvider(QUESTION, name="slow", slow=True)
+    app = app_with(slow, transports={})
+    [telling] = what_would_be_sent(app, [Request(observable=DOMAIN, depth=Depth.NEEDED)])
+    assert (telling.told, telling.why) == (False, "not asked: it is slow, --deep asks it")
+    [telling] = what_would_be_sent(app, [Request(observable=DOMAIN, depth=Depth.ALL)])
+    assert telling.told

@@ -72,3 +72,10 @@ def test_a_rotation_seals_anew_before_the_old_key_is_forgotten(keys):
 
     assert rotate(keys, Changing()) == 1
     assert order == ["hunter2"]
+
+
+def test_what_no_header_can_carry_is_refused_at_once(keys):
+    with pytest.raises(InvalidInput, match="set it anew") as caught:
+        set_key(keys, PLACE, "na\u00efve", SEALER, CARDS)
+    assert "na\u00efve" not in str(caught.value)
+    assert keys.all() == ()

@@ -1,7 +1,7 @@
 import pytest
 
 from house import manifest
-from sidelight.model import Refused
+from sidelight.model import NotSet, Refused
 from sidelight.plugin import Place, Secret
 from sidelight.transports.placing import place
 
@@ -25,3 +25,11 @@ def test_a_missing_key_names_each_setting_that_would_do():
     wanted = "set SIDELIGHT_URLHAUS_AUTH_KEY or SIDELIGHT_ABUSECH_AUTH_KEY"
     with pytest.raises(Refused, match=wanted):
         place(card, {})
+
+
+@pytest.mark.parametrize("value", ["two\nlines", "na\u00efve", "a\r\nX-Evil: b"])
+def test_what_a_header_cannot_carry_is_refused_and_not_quoted(value):
+    card = manifest(secrets={"api_key": Secret("x-key")})
+    with pytest.raises(NotSet, match="api_key") as caught:
+        place(card, {"api_key": value})
+    assert value not in str(caught.value)

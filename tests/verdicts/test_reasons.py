@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from sidelight.model import Claim, Coverage, Observable, ObservableType, Reason, Scope
-from sidelight.verdicts.ledger import weigh
+from sidelight.verdicts.ledger import CEILING, weigh
 from sidelight.verdicts.policy import Policy
 from sidelight.verdicts.reasons import reasons_of
 from sidelight.verdicts.statements import Statement
@@ -88,3 +88,14 @@ def test_silence_is_a_reason_and_comes_first(coverage: Coverage, said: str, poli
     context = [says(0.0, "a", Claim.CONTEXT), says(0.0, "b", Claim.SHARED)]
     reasons = told(context, policy, coverage)
     assert [each.text for each in reasons] == [said, "said by b"]
+
+
+def test_the_bound_on_the_sum_comes_after_what_it_bounds(policy: Policy) -> None:
+    reasons = told([says(5.0, name) for name in "abcdefgh"], policy)
+    assert reasons[-1].text == CEILING
+    assert [each.source for each in reasons[:-1]] == list("abcdefgh")
+
+
+def test_one_source_is_one_source(policy: Policy) -> None:
+    [silence] = told([], policy, Coverage(1, 1))
+    assert silence.text.endswith("in the answer of 1 source")

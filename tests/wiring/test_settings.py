@@ -111,3 +111,21 @@ def test_a_limit_that_is_none_is_named(tmp_path, variable):
 def test_a_bundle_of_certificates_is_a_file(tmp_path):
     assert load(tmp_path).ca_bundle is None
     assert load(tmp_path, SIDELIGHT_CA_BUNDLE="/etc/ours.pem").ca_bundle == Path("/etc/ours.pem")
+
+
+def test_space_around_a_secret_is_an_accident():
+    card = manifest("one", secrets={"api_key": Secret("x")})
+    assert secrets_of({"SIDELIGHT_ONE_API_KEY": " k\r\n"}, card) == {"api_key": "k"}
+    assert secrets_of({"SIDELIGHT_ONE_API_KEY": " "}, card) == {}
+
+
+@pytest.mark.parametrize("url", ["banana", "ftp://x", "http://", "http://[::1", "http://x:port"])
+def test_a_server_without_an_address_is_named(url):
+    with pytest.raises(InvalidInput, match=r"SIDELIGHT_PROVIDER_BASE_URL_ONE: .* is no address"):
+        base_urls({"SIDELIGHT_PROVIDER_BASE_URL_ONE": url}, [manifest("one")])
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan", "inf", "soon"])
+def test_a_budget_is_a_time(tmp_path, seconds):
+    with pytest.raises(InvalidInput, match="budget"):
+        load(tmp_path, SIDELIGHT_BUDGET=seconds)

@@ -8,10 +8,10 @@ import anyio
 from litestar import Litestar, Response, Router
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
 
 from sidelight.api import sessions, system, traces, vt2
+from sidelight.api.bodies import Readable
+from sidelight.api.described import described
 from sidelight.api.doors import CALLER, Call, Connection, Doors
 from sidelight.api.problems import problem
 from sidelight.api.sessions import Welcome
@@ -46,20 +46,10 @@ def create(
         },
         exception_handlers={Exception: told},
         middleware=[traces.traced],
+        request_class=Readable,
         lifespan=[_working(doors, beside)],
         request_max_body_size=MOST_BYTES,
-        openapi_config=OpenAPIConfig(
-            title="Sidelight",
-            version="1",
-            components=Components(
-                security_schemes={
-                    "key": SecurityScheme(
-                        type="apiKey", name="x-apikey", security_scheme_in="header"
-                    )
-                }
-            ),
-            security=[{"key": []}],
-        ),
+        openapi_config=described(),
         logging_config=None,
     )
     app.asgi_handler = vt_routes.tidied(app.asgi_handler)

@@ -53,11 +53,18 @@ def problem(_call: Call, error: Exception) -> Response[bytes]:
     )
 
 
+def detail_of(error: HTTPException) -> str:
+    """Return what is wrong with a request, without its address: there may be a key in it."""
+    faults = error.extra if isinstance(error.extra, list) else []
+    told = [f"{each['key']}: {each['message']}" for each in faults if {"key", "message"} <= {*each}]
+    return "; ".join(told) or error.detail.partition(" for path ")[0]
+
+
 def _parts(error: Exception) -> tuple[int, str]:
     if isinstance(error, Problem):
         return error.status, str(error)
     if isinstance(error, HTTPException):
-        return error.status_code, error.detail
+        return error.status_code, detail_of(error)
     for kind, status in STATUSES:
         if isinstance(error, kind):
             return status, str(error)

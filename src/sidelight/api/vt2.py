@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 
 from sidelight.api.doors import Call, Doors, Forbidden, Unauthenticated
 from sidelight.api.limits import TooManyCalls
+from sidelight.api.problems import detail_of
 from sidelight.api.vt.asking import Asking, Body, asking, context, remember
 from sidelight.api.vt.errors import VtError, vt_error
 from sidelight.formats import vt_ids, vt_reports
@@ -56,8 +57,10 @@ def v2_error(request: Call, error: Exception) -> Response[bytes]:
         return Response(b"", status_code=204, headers=error.headers)
     if isinstance(error, Unauthenticated | Forbidden):
         return _told(403, str(error))
-    if isinstance(error, VtError | HTTPException):
-        return _told(vt_error(request, error).status_code or 400, str(error))
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        return _told(error.status_code, detail_of(error))
+    if isinstance(error, VtError):
+        return _told(error.status, str(error))
     told = vt_error(request, error)
     return _told(told.status_code or 503, "the request failed")
 

@@ -61,7 +61,7 @@ def plan_table(observable: Observable, steps: Sequence[Step]) -> Table:
             step.title,
             {Tier.OFFLINE: "nothing", Tier.KEYLESS: "a request"}.get(step.tier, f"quota{quota}"),
             f"{step.gain:.1%}" if step.tier is Tier.QUOTA else "",
-            "while unsure" if step.tier is Tier.QUOTA else "always",
+            step.asked,
         )
     return table
 

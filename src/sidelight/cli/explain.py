@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidelight.cli.options import Deep, Json, Offline, TlpOption
+from sidelight.cli.reading import observable_of
 from sidelight.model import InvalidInput, Observable, Tlp
 
 if TYPE_CHECKING:
@@ -28,10 +29,9 @@ def explain(  # noqa: PLR0913 - the options of a command
     import anyio
 
     from sidelight.cli.output import console, write_lines
-    from sidelight.extraction import parse_observable
     from sidelight.verdicts.waterfall import waterfall
 
-    answer, told = anyio.run(_explained, parse_observable(value.strip()), offline, deep, tlp)
+    answer, told = anyio.run(_explained, observable_of(value), offline, deep, tlp)
     if svg is not None:
         _write(svg, waterfall(told.observable, told.verdict))
     if json:

@@ -6,6 +6,7 @@ import typer
 
 from sidelight.cli.author import Author, author_of
 from sidelight.cli.options import Json
+from sidelight.cli.reading import observable_of
 
 if TYPE_CHECKING:
     from sidelight.service.feedback import Counted, Opinion
@@ -40,10 +41,9 @@ def feedback(
 
 async def _counted(value: str, opinion: "Opinion", author: str, reason: str) -> "Counted":
     from sidelight.cli.session import opened
-    from sidelight.extraction import parse_observable
     from sidelight.service.feedback import give_feedback
 
-    observable = parse_observable(value)
+    observable = observable_of(value)
     async with opened(offline=True) as app:
         return await give_feedback(app, observable, opinion, author=author, reason=reason)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidelight.cli.options import Json
+from sidelight.cli.reading import observable_of
 from sidelight.model import InvalidInput, Observable
 
 if TYPE_CHECKING:
@@ -23,9 +24,8 @@ def history(
     import anyio
 
     from sidelight.cli.output import console, write_lines
-    from sidelight.extraction import parse_observable
 
-    observable = parse_observable(value.strip())
+    observable = observable_of(value)
     steps = anyio.run(_steps, observable, limit)
     if not steps:
         raise InvalidInput(f"{observable.value} was never looked up here")

@@ -12,6 +12,7 @@ from sidelight.cli.options import Json
 from sidelight.model import InvalidInput
 
 if TYPE_CHECKING:
+    from sidelight.plugin import ProviderManifest
     from sidelight.store import KeyPlace, KeyStore
     from sidelight.wiring.secrets import SecretKey
 
@@ -45,7 +46,7 @@ def set_key(
     with _opened() as (store, secret_key):
         secret = _read_secret(f"{place.provider} {place.setting}")
         with secret_key.sealing() as sealer:
-            kept = service.set_key(store, place, secret, sealer)
+            kept = service.set_key(store, place, secret, sealer, _manifests())
     if json:
         write_lines([kept])
         return
@@ -122,12 +123,16 @@ def _opened() -> "Iterator[tuple[KeyStore, SecretKey]]":
 
 
 def _place(provider: str, setting: str, user: str | None) -> "KeyPlace":
-    from sidelight import providers
-    from sidelight.plugin import Provider as ProviderPlugin
     from sidelight.service.keys import place_of
 
-    manifests = [each.manifest for each in ProviderPlugin.found_in(providers)]
-    return place_of(manifests, provider, setting, user)
+    return place_of(_manifests(), provider, setting, user)
+
+
+def _manifests() -> "list[ProviderManifest]":
+    from sidelight import providers
+    from sidelight.plugin import Provider as ProviderPlugin
+
+    return [each.manifest for each in ProviderPlugin.found_in(providers)]
 
 
 def _read_secret(what: str) -> str:

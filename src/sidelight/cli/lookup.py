@@ -1,6 +1,5 @@
 """`sidelight lookup`: what is known about a value, and what we conclude."""
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 from sidelight.cli.author import User, user_of
 from sidelight.cli.exports import Export, ExportOption
 from sidelight.cli.options import Deep, FailOn, Json, Offline, PapOption, TlpOption, WouldSend
+from sidelight.cli.reading import observable_of, read_lines
 from sidelight.model import InvalidInput, Observable, Pap, Priority, Tlp
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ class _Order:
             return False
         hint = "waiting" if self.wait else "--wait waits for them, `sidelight worker` asks"
         line = f"{len(waiting)} of {len(self.observables)} values stand in line for quota"
+        if len(self.observables) > BATCH:
+            line += f", behind those who ask for {BATCH} or fewer"
         typer.echo(f"{line}; {hint}", err=True)
         if not self.wait:
             return False
@@ -164,16 +166,12 @@ class _Order:
 
 def _observables(values: Sequence[str]) -> list[Observable]:
     """Return the observables; all values are read before the first is looked up."""
-    from sidelight.extraction import parse_observable
-
     lines = [
-        line.strip()
-        for value in values
-        for line in (sys.stdin.read().splitlines() if value == "-" else [value])
+        line.strip() for value in values for line in (read_lines() if value == "-" else [value])
     ]
     if not any(lines):
         raise InvalidInput("there is no value to look up: give one a line on stdin")
-    return [parse_observable(line) for line in lines if line]
+    return [observable_of(line) for line in lines if line]
 
 
 def _write(answers: "Sequence[Answer]") -> None:

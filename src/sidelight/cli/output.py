@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
@@ -21,4 +21,10 @@ def console() -> "Console":
     """Return the terminal; colours stop with NO_COLOR or when the output is no terminal."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    class Terminal(Console):
+        """A terminal whose reader may have had enough: that is for `main` to end, not an error."""
+
+        def on_broken_pipe(self) -> NoReturn:
+            raise BrokenPipeError
+
+    return Terminal(highlight=False)

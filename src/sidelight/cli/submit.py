@@ -119,6 +119,7 @@ async def _carried_out(app: "App", proposal: "Proposal") -> "Answer":
 
     if app.submissions is None:
         raise PolicyDenied("this installation submits nothing")
+    typer.echo("    wait  for its quota and its report, which takes minutes", err=True)
     report = await app.submissions.carry_out(proposal)
     verdict = judged(app.policy, report, app.clock)
     return Answer(observable=report.observable, verdict=verdict, reports=(report,))

@@ -35,10 +35,12 @@ def _logged() -> Iterator[None]:
     lines.setFormatter(JsonLines())
     ours.addHandler(lines)
     ours.setLevel(logging.INFO)
+    ours.propagate = False  # not in short on stderr too
     try:
         yield
     finally:
         ours.removeHandler(lines)
+        ours.propagate = True
         ours.setLevel(logging.NOTSET)
 
 

@@ -29,7 +29,7 @@ def asked_of(scope: Mapping[str, Any], body: bytes) -> Asked:
         headers=headers,
         form=form,
         files=files,
-        json=None if form or files else _json(body),
+        json=None if files else _json(body),
     )
 
 

@@ -29,16 +29,14 @@ class Batches(Generic[Row, Result]):
     async def add(self, row: Row) -> Result:
         """Return the result of the row; raises what its batch raised.
 
-        Who adds the first row does it for all, even when he is cancelled meanwhile.
+        Who adds the first row does it for all. Nobody leaves before his row is done, even when he
+        is cancelled meanwhile: a lease that is taken for somebody who is gone would be in the way.
         """
         batch = self._gathering
         place = len(batch.rows)
         batch.rows.append(row)
-        if place:
-            await batch.done.wait()
-        else:
-            with anyio.CancelScope(shield=True):
-                await self._lead(batch)
+        with anyio.CancelScope(shield=True):
+            await (batch.done.wait() if place else self._lead(batch))
         if batch.error is not None:
             raise batch.error
         return batch.results[place]

@@ -48,7 +48,7 @@ class Driver:
 
     def key(self, manifest: Manifest, caller: Caller = NOBODY) -> Key:
         """Return the key that the plugin's calls are made with."""
-        return self._keyring.key(manifest, caller.user)
+        return self._keyring.key(manifest, caller.user).checked(manifest)
 
     def has_key(self, manifest: Manifest, caller: Caller = NOBODY) -> bool:
         """Whether every secret that the plugin cannot do without is set.

@@ -56,15 +56,22 @@ class Enricher:
         """Return the providers that may be asked, those that cost quota among them."""
         return tuple(each.manifest for each in self._providers if _fits(each.manifest, request))
 
+    def permitted(self, request: Request) -> tuple[ProviderManifest, ...]:
+        """Return the fitting providers that may be told the value, or tell nobody."""
+        return tuple(each for each in self.fitting(request) if self._denial(each, request) is None)
+
     def askable(self, request: Request) -> tuple[ProviderManifest, ...]:
         """Return the fitting providers that cost quota, have a key and may be told the value."""
         return tuple(
             each
-            for each in self.fitting(request)
-            if each.tier is Tier.QUOTA
-            and self._driver.has_key(each, request.caller())
-            and self._denial(each, request) is None
+            for each in self.permitted(request)
+            if each.tier is Tier.QUOTA and self._driver.has_key(each, request.caller())
         )
+
+    def fresh(self, request: Request) -> frozenset[str]:
+        """Return the names of the fitting providers that need not be asked again yet."""
+        fitting = [each for each in self._providers if _fits(each.manifest, request)]
+        return frozenset(self._held(fitting, request).fresh)
 
     async def left(self, request: Request) -> dict[str, float]:
         """Return the free share of the quota, 0 to 1, of each askable provider that has one."""
@@ -91,7 +98,7 @@ class Enricher:
             opening_of(
                 each,
                 request.observable,
-                denial=self._denial(each.manifest, request),
+                denial=self._denial(each.manifest, request) or _left_out(each.manifest, request),
                 key=self._driver.key(each.manifest, request.caller()),
                 fresh=held.fresh.get(each.manifest.name),
             )
@@ -235,6 +242,13 @@ def _fits(manifest: ProviderManifest, request: Request) -> bool:
     if request.automated and not manifest.terms.automation:
         return False
     return request.observable.type in manifest.observables
+
+
+def _left_out(manifest: ProviderManifest, request: Request) -> str | None:
+    """Return why a look-up of this depth does not ask a provider; None for one that it may ask."""
+    if manifest.slow and request.depth is not Depth.ALL:
+        return "not asked: it is slow, --deep asks it"
+    return None
 
 
 def _wanted(manifest: ProviderManifest, request: Request, only: Container[str] | None) -> bool:

@@ -35,6 +35,21 @@ PRIVATE = tuple(
 )
 """Where the addresses of a house's own machines lie; a loopback address tells nothing."""
 
+PRIVATE_SUFFIXES = frozenset(
+    {
+        "corp",
+        "home",
+        "internal",
+        "intranet",
+        "lan",
+        "local",
+        "localdomain",
+        "localhost",
+        "private",
+    }
+)
+"""Where houses keep names that nobody outside resolves (RFC 6761, RFC 6762 appendix G, ICANN)."""
+
 CODED = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 """What may be base64: phishing kits carry the address of their victim so."""
 
@@ -63,6 +78,8 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
         return pointed is not None and self._touches(pointed)
 
     def _owns_name(self, host: str) -> bool:
+        if host.rpartition(".")[2] in PRIVATE_SUFFIXES or host.endswith(".home.arpa"):
+            return True
         names = map(host_key, self.domains)
         return any(host == own or host.endswith(f".{own}") for own in names)
 

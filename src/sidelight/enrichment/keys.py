@@ -40,6 +40,13 @@ class Key(msgspec.Struct, frozen=True):
         """Return what a log or an error may show: no secret."""
         return f"Key(holder={self.holder!r}, settings={sorted(self.secrets)})"
 
+    def checked(self, manifest: Manifest) -> "Key":
+        """Return the key, in trouble where a request cannot carry it: nothing is sent then."""
+        for setting, secret in manifest.secrets.items():
+            if not secret.carries(self.secrets.get(setting, "")):
+                return Key(self.holder, trouble=secret.misfit(manifest.title, setting))
+        return self
+
     def opens(self, manifest: Manifest) -> bool:
         """Whether every secret that the plugin cannot do without is there."""
         return all(name in self.secrets for name, each in manifest.secrets.items() if each.required)

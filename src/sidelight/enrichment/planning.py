@@ -8,6 +8,7 @@ less. A miss changes nothing, so that a silence never clears a value.
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
+from enum import StrEnum
 
 import msgspec
 
@@ -27,11 +28,21 @@ WORTHWHILE = 0.003  # an expected change below it, in probability, is not worth 
 SETTLED = frozenset({VerdictClass.KNOWN_GOOD, VerdictClass.NOISE})
 
 
+class Asked(StrEnum):
+    """When a look-up asks a provider of its plan."""
+
+    ALWAYS = "always"
+    UNSURE = "while unsure"
+    DEEP = "with --deep"  # its answer hardly moves a verdict
+    FRESH = "no, still fresh"  # its last answer serves
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One provider of a plan: what its answer may change, and what it costs.
 
     `gain` is the expected change of the probability. `left` is the share of its quota that is free,
     0 to 1, None where it has no quota; `worth` is gain times that share, by which steps are sorted.
+    `asked` says when it is.
     """
 
     provider: str
@@ -39,6 +50,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     tier: Tier
     gain: float
     left: float | None
+    asked: Asked = Asked.UNSURE
 
     @property
     def worth(self) -> float:
@@ -95,11 +107,15 @@ def settled(verdict: Verdict) -> bool:
 
 
 def next_step(steps: Sequence[Step], verdict: Verdict) -> Step | None:
-    """Return the provider to ask next; None when the verdict is settled or nothing is worth it."""
-    if settled(verdict) or not steps:
+    """Return the provider to ask next; None when the verdict is settled or nothing is worth it.
+
+    One whose quota is used up comes last and is asked all the same: it stands in line then, and is
+    named as missing.
+    """
+    if settled(verdict):
         return None
-    best = max(steps, key=lambda each: each.worth)
-    return best if best.gain >= WORTHWHILE else None
+    worthwhile = (each for each in steps if each.gain >= WORTHWHILE)
+    return max(worthwhile, key=lambda each: (each.worth, each.gain), default=None)
 
 
 def _rates(

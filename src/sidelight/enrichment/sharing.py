@@ -10,8 +10,9 @@ from anyio import to_thread
 from sidelight.enrichment.batches import Batches
 from sidelight.model import Observable, Report
 
-SECONDS = 30.0  # after which a lease ends by itself: its holder died
-RENEWAL = 10.0  # a holder that lives renews it
+SECONDS = 4.0  # after which a lease ends by itself: its holder died, and a look-up has time left
+RENEWAL = 1.0  # a holder that lives renews it
+SERVED = 30.0  # the same of a line, which is looked at less often
 FIRST_LOOK, LAST_LOOK = 0.05, 1.0  # pauses between two looks at whether the other is done
 
 Thing = tuple[str, str, Observable | None, str]
@@ -75,7 +76,7 @@ class Sharing:
 
     async def serve(self, provider: str, holder: str) -> None:
         """Tell the others that a line is served, for a while."""
-        lease = (provider, holder, None, self._token, SECONDS)
+        lease = (provider, holder, None, self._token, SERVED)
         await to_thread.run_sync(self._leases.take, *lease)
 
     async def leave(self, provider: str, holder: str) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from sidelight.extraction import digests, urls
 from sidelight.extraction.engines import standard
+from sidelight.extraction.grammar import RESOURCE
 from sidelight.extraction.hosts import OCTETS, ascii_name, ipv6, is_ipv4
 from sidelight.extraction.mention import MentionType
 from sidelight.extraction.refang import refang, visible
@@ -29,25 +30,24 @@ _VERSION, _HASH, _EDGE = Doubt.VERSION, Doubt.HASH, Doubt.EDGE
 
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _DIGITS = b"0123456789"
-_RESOURCE = b"arn:aws"  # the name of a resource in a cloud
 _MAIL_BYTES = _NAME_BYTES + b"@+"
 _LONGEST_NAME = 1024
 _MISSES = 4  # schemes without a host that one candidate may hold before the rest is let be
 _UNDERSCORE = 0x5F
-_SHORTEST_CVE = 12  # bytes: `CVE2021-1234`
+_HASH_DIGITS, _QUAD_DIGITS, _CVE_DIGITS = 32, 4, 8  # a value of the kind has as many or more
 _SHORTEST = 4  # bytes of the shortest name, `t.co`
 
 _URL_HEAD = re.compile(rb"[A-Za-z*\[\]+]+ ?[\[({<]?:[\])}>]?[\[({<]?(?:/|\\|\[/)")
 _LOCAL = re.compile(r"[a-z0-9_](?:[a-z0-9._+-]{0,62}[a-z0-9_+-])?")
 _PLAIN_MAIL = re.compile(
-    r"[a-z0-9_](?:[a-z0-9._+-]{0,62}[a-z0-9_+-])?@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,3}[a-z]{2,24}"
+    r"[a-z0-9_][a-z0-9._+-]{0,63}+(?<!\.)@(?:(?!-)[a-z0-9-]{1,63}+(?<!-)\.){1,3}[a-z]{2,24}"
 )
 """Most addresses of mail, as they stand."""
 
 _SPOKEN_AT = re.compile(rb" (?:at|AT) ")
 _SPOKEN_DOT = re.compile(rb"[\[({<]|\b(?:dot|DOT|Dot)\b")
 _COLONED = re.compile(rb"[0-9A-Fa-f:.]+")
-_JOINT = re.compile(rb"\+|::| (?:at|AT) |@|[\xc3-\xf4][\x80-\xbf]+")
+_JOINT = re.compile(rb"\+|::| (?:at|AT) |@|[\xc0\xc1\xc3-\xff][\x80-\xbf]+")
 _INSIDE = re.compile(
     rb"(?<![A-Za-z0-9])(?:[0-9A-Fa-f]{128}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})"
     rb"(?![A-Za-z0-9])"
@@ -106,10 +106,10 @@ def _numbers(token: bytes, text: str, name: str, suffix: str) -> Findings:
 def _mixed(token: bytes) -> Findings:
     """More than labels and plain dots: URLs, addresses of mail and IPv6, what is defanged."""
     if b":" in token:
-        if token.startswith(_RESOURCE):
-            return ()
         if plain := urls.PLAIN.fullmatch(token):
             return _plain_url(token.decode("ascii"), *plain.span(1))
+        if token.startswith(RESOURCE):
+            return ()
         if found := _colons(token):
             return found
     if token.translate(None, _MAIL_BYTES):
@@ -349,10 +349,11 @@ def _parts(token: bytes) -> Findings:
 def _pieces(token: bytes) -> Findings:
     """Values inside a candidate that is none as a whole: `sample_<md5>.bin`, `1.2.3.4-1.2.3.9`."""
     size = len(token)
+    digits = size - len(token.translate(None, _DIGITS))
     if (
-        (size < 32 or size - len(token.translate(None, digests.HEX)) < 32)
-        and (token.count(b".") < 3 or size - len(token.translate(None, _DIGITS)) < 4)
-        and (size < _SHORTEST_CVE or (b"CVE" not in token and b"cve" not in token))
+        (size < _HASH_DIGITS or size - len(token.translate(None, digests.HEX)) < _HASH_DIGITS)
+        and (digits < _QUAD_DIGITS or token.count(b".") < 3)
+        and (digits < _CVE_DIGITS or (b"CVE" not in token and b"cve" not in token))
     ):
         return ()
     return tuple(

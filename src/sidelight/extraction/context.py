@@ -69,8 +69,8 @@ _IDENTIFIER = re.compile(
     rb"(?:[_.\-\"'\s,{]|^)(?:[ac]?id|guid|uuid)[\"']?\s?[:=]\s?[\"']?$"
     rb"|[a-z](?:Id|ID|Guid|GUID)[\"']?\s?[:=]\s?[\"']?$"
 )
+_POINT = 0x2E
 _TOUCHES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:"
-_TOUCHES_BEFORE = _TOUCHES + b"."
 _NOT_ONE_NAME = (b" ", b"\t", b"/", b"\\")
 _PATH = re.compile(
     rb"(?:\b[A-Za-z]:|%[A-Za-z_]{3,24}%|(?:^|[\s\"'=(])\.{1,2}|HK[A-Z_]{2,20})"
@@ -91,7 +91,7 @@ def accept(  # noqa: PLR0913, PLR0917 - hot: plain arguments cost least
     if doubt is _HASH:
         return field is not Hint.IDENTIFIER and not _is_identifier(text, start)
     if doubt is _EDGE:
-        return not (text[end] in _TOUCHES or text[start - 1] in _TOUCHES_BEFORE)
+        return not (text[end] in _TOUCHES or text[start - 1] in _TOUCHES)
     return _is_name(value, doubt, text, start, end, field)
 
 
@@ -144,9 +144,14 @@ def _is_other_word(label: bytes) -> bool:
     return last not in _SUSPICIOUS and last[-1:].isalpha() and last[-2:] != b".x"
 
 
+def ends_number(text: bytes, start: int) -> bool:
+    """Whether the digits at `start` are those after the point of a number: `12.36::`."""
+    return start > 1 and text[start - 1] == _POINT and text[start - 2 : start - 1].isdigit()
+
+
 def is_redacted(text: bytes, start: int) -> bool:
     """Whether the labels before a name are left out: `[victim].ddns.example` names no host."""
-    return start > 1 and text[start - 1] == 0x2E and text[start - 2] in b"]>})"
+    return start > 1 and text[start - 1] == _POINT and text[start - 2] in b"]>})"
 
 
 def in_path(text: bytes, backslash: int) -> bool:

@@ -5,7 +5,6 @@ are automata; the last one backtracks, so its variant of the grammar is possessi
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -13,7 +12,7 @@ from importlib.util import find_spec
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from sidelight.extraction.grammar import LABEL, runs, values
+from sidelight.extraction.grammar import LABEL, RESOURCE, runs, values
 from sidelight.extraction.lists import list_pattern
 
 _start = attrgetter("start")
@@ -141,21 +140,14 @@ def _repaired(block: bytes, found: list[Candidate]) -> list[Candidate]:
 
 def _cut_short(block: bytes, found: list[Candidate]) -> set[int]:
     """Which candidates hold `::` and more, and end inside a name."""
-    wrong: set[int] = set()
-    place = block.find(b"::")
-    while place >= 0:
-        number = bisect_right(found, place, key=_start) - 1
-        end = found[number].end if number >= 0 else 0
-        if end > place and _goes_on(block, end) and _may_hide_more(found[number]):
-            wrong.add(number)
-        place = block.find(b"::", max(end, place + 2))
-    return wrong
-
-
-def _may_hide_more(candidate: Candidate) -> bool:
-    """Whether it is more than `::`, and not the start of the name of a resource in a cloud."""
-    text = candidate.as_bytes()
-    return len(text) > 2 and not text.startswith(b"arn:")
+    return {
+        number
+        for number, candidate in enumerate(found)
+        if b"::" in (text := candidate.as_bytes())
+        and len(text) > 2
+        and not text.startswith(RESOURCE)
+        and _goes_on(block, candidate.end)
+    }
 
 
 def _look_again(block: bytes, start: int, end: int, kept: list[Candidate]) -> int:

@@ -13,10 +13,10 @@ class Place:
         self.as_text = as_text
         self._offset = 0  # a place in the caller's unit, counted from the start of the text, and
 
-    def enter(self, block: bytes, start: int) -> None:
-        """Begin a block whose new part begins at `start`."""
+    def enter(self, block: bytes, start: int, letters: str | None = None) -> None:
+        """Begin a block whose new part begins at `start`; `letters` is its text if it is ASCII."""
         self._block, self._byte = block, start  # the same place in the block
-        self.letters = block.decode("ascii") if block.isascii() else None
+        self.letters = letters or (block.decode("ascii") if block.isascii() else None)
         self.shift = self._offset - start
 
     def leave(self) -> None:

@@ -1,7 +1,7 @@
 """One pass over a block: candidates from the grammar, findings from a bounded memo."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from sidelight.extraction import urls
 from sidelight.extraction.classify import Finding, Findings, classify
 from sidelight.extraction.context import (
     accept,
+    ends_number,
     in_path,
     is_imphash,
     is_redacted,
@@ -17,6 +18,7 @@ from sidelight.extraction.context import (
 )
 from sidelight.extraction.engines import Candidate, Engine
 from sidelight.extraction.fields import Hint
+from sidelight.extraction.grammar import ESCAPE
 from sidelight.extraction.hosts import network
 from sidelight.extraction.lists import Value, list_runs, may_be_list
 from sidelight.extraction.mention import BY_DEFAULT, Mention, MentionType
@@ -29,9 +31,7 @@ HintAt = Callable[[int], Hint]
 MEMO_ENTRIES = 1 << 16
 MEMO_KEY_BYTES = 256
 
-_memo: dict[bytes, Findings] = {}
-
-_ESCAPE = re.compile(rb"\\u00[0-9A-Fa-f]{2}|\\[nrtbfv]|%[0-9A-Fa-f]{2}")
+_ESCAPE = re.compile(ESCAPE.encode())
 _TAIL = re.compile(rb"(?::[0-9]{1,5})?(?:/|\\/)(?:[!#-,.-;=?-Z\[\]_a-z~]++|-(?:\r?\n)?+|\\/)*+")
 _PREFIX = re.compile(rb"/([0-9]{1,3})(?![0-9A-Za-z./:_-])")
 _TAGGED = re.compile(rb"[A-Za-z0-9._%-]{1,48}\+$")
@@ -39,7 +39,7 @@ _PORT_OR_NOTHING = re.compile(r"[^/:]*/(?:[0-9]{1,5}|[A-Za-z]{0,2})|[^/]*/")
 """No path: a port after a slash (`192.0.2.1/443`), or nothing."""
 
 _DOMAIN, _IPV4, _EMAIL = MentionType.DOMAIN, MentionType.IPV4, MentionType.EMAIL
-_IMPHASH = MentionType.IMPHASH
+_IPV6, _SSDEEP, _IMPHASH = MentionType.IPV6, MentionType.SSDEEP, MentionType.IMPHASH
 _VERSION, _HASH = Doubt.VERSION, Doubt.HASH
 _NO_HINT = Hint.NONE
 _NEWLINE, _SLASH = 0x0A, 0x2F
@@ -47,6 +47,24 @@ _HYPHENATED = (b"-\n", b"-\r\n")
 _ESCAPES = b"\\%"
 _ESCAPED: Findings = ((_DOMAIN, "", 0, 0, True, Doubt.NONE),)
 """Stands in the memo for what a candidate with an escape before it holds."""
+
+
+class _Memo(dict[bytes, Findings]):
+    """Candidate -> findings, filled on demand; emptied when it is full, for texts have no end.
+
+    What begins with an escape is left for later: what is around it tells where the value begins.
+    """
+
+    def __missing__(self, token: bytes) -> Findings:
+        found = _ESCAPED if token[0] in _ESCAPES else classify(token)
+        if len(token) <= MEMO_KEY_BYTES:
+            if len(self) >= MEMO_ENTRIES:
+                self.clear()
+            self[token] = found
+        return found
+
+
+_memo = _Memo()
 
 _TELLING_BEFORE = bytes(code in b".+\\" for code in range(256))
 _TELLING_AFTER = bytes(code in b"/:\\" for code in range(256))
@@ -67,23 +85,24 @@ class Search(NamedTuple):
 
 def scan(block: bytes, begin: int, search: Search, place: Place) -> list[Mention]:
     """Mentions in `block[begin:]` in order; what is before `begin` is context only."""
-    text = block + b"\n"  # so that there always is a byte after a candidate
+    text = block + b"\n"  # so that there always is a byte before and after a candidate
+    candidates = search.engine.candidates
     mentions: list[Mention] = []
     at_line = begin == 0 or block[begin - 1] == _NEWLINE
     if search.hint_at is None and at_line and may_be_list(block):
         origin = begin
         for low, high in search.engine.lists(block[begin:]):
             for found, start, end in list_runs(block, _first(text, low + origin), high + origin):
-                _scan(text, begin, start, search, place, mentions)
+                _scan(text, begin, candidates(block[begin:start]), search, place, mentions)
                 mentions += _listed(found, search, place)
                 begin = end
-    _scan(text, begin, len(block), search, place, mentions)
+    _scan(text, begin, candidates(block[begin:]), search, place, mentions)
     return mentions
 
 
 def _first(text: bytes, start: int) -> int:
     """Where the lines begin that a label or a hyphen in the line before says nothing about."""
-    hyphen = text[max(0, start - 3) : start].endswith((b"-\n", b"-\r\n"))
+    hyphen = text[max(0, start - 3) : start].endswith(_HYPHENATED)
     return text.index(b"\n", start) + 1 if hyphen or is_imphash(text, start) else start
 
 
@@ -99,25 +118,32 @@ def _listed(found: list[Value], search: Search, place: Place) -> Iterator[Mentio
 
 
 def _scan(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the hot loop: a call for each hit would cost a third
-    text: bytes, begin: int, stop: int, search: Search, place: Place, mentions: list[Mention]
+    text: bytes,
+    begin: int,
+    candidates: Sequence[Candidate],
+    search: Search,
+    place: Place,
+    mentions: list[Mention],
 ) -> None:
-    """Add the mentions in `text[begin:stop]` by the general way; a byte follows."""
-    if begin == stop:
-        return
-    engine, wanted, hint_at = search
+    """Add the mentions that the candidates in `text[begin:]` hold, by the general way."""
+    wanted, hint_at = search.wanted, search.hint_at
     every = wanted is BY_DEFAULT
     letters, shift = place.letters, place.shift
     add, consumed = mentions.append, 0
-    for candidate, findings in _hits(engine, text[begin:stop]):
-        start, end = candidate.start + begin, candidate.end + begin
+    for candidate in candidates:
+        findings = _memo[candidate.as_bytes()]
+        if not findings:
+            continue
+        start = candidate.start + begin
         if start < consumed:
             continue
-        consumed = end
+        end = candidate.end + begin
         if findings is _ESCAPED:
             start = _after_escape(text, start, end)
-            findings = _memo.get(text[start:end]) or _remembered(text[start:end])
+            findings = _memo[text[start:end]]
             if not findings:
                 continue
+        consumed = end
         if _TELLING_AFTER[text[end]] and (
             more := _extended(text, start, end, findings[-1], hint_at)
         ):
@@ -149,47 +175,21 @@ def _scan(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the hot loop: a call for e
                 add(Mention(kind, value, raw, first + shift, last + shift, None, derived))
 
 
-def _hits(engine: Engine, block: bytes) -> list[tuple[Candidate, Findings]]:
-    """The candidates that hold something; one may lie inside the one before it."""
-    recall = _memo.get
-    hits = []
-    for candidate in engine.candidates(block):
-        findings = recall(candidate.as_bytes())
-        if findings is None:
-            findings = _remembered(candidate.as_bytes())
-        if findings:
-            hits.append((candidate, findings))
-    return hits
-
-
-def _remembered(token: bytes) -> Findings:
-    """Classify `token` and keep the answer; the memo is emptied when it is full.
-
-    What begins with an escape is left for later: what is around it tells where the value begins.
-    """
-    found = _ESCAPED if token[0] in _ESCAPES else classify(token)
-    if len(token) <= MEMO_KEY_BYTES:
-        if len(_memo) >= MEMO_ENTRIES:
-            _memo.clear()
-        _memo[token] = found
-    return found
-
-
 def _after_escape(text: bytes, start: int, end: int) -> int:
     r"""Where the candidate really starts: `\nevil.example`, `%22evil.example` begin with an escape.
 
     After a drive, or a double backslash at the start of a word, the backslash parts a path.
     """
-    match = _ESCAPE.match(text, start, end)
-    if match is None:
-        return start + 1
     if text[start] == _ESCAPES[0] and (in_path(text, start) or opens_share(text, start)):
         return start + 1
-    return match.end()
+    match = _ESCAPE.match(text, start, end)
+    return match.end() if match else start + 1
 
 
 def _stands(text: bytes, kind: MentionType, start: int) -> bool:
     """Whether a value after a dot, a plus or a backslash is one."""
+    if kind is _IPV6 or kind is _SSDEEP:
+        return not ends_number(text, start)
     if kind is not _DOMAIN:
         return True
     return not is_redacted(text, start) and not (

@@ -105,11 +105,11 @@ def mentions(
 ) -> Iterator[Mention]:
     """Mentions of `text`; `hint_at` tells of a byte of it what the field around it says."""
     data = _encoded(text)
-    place = Place(as_text=isinstance(text, str))
     search = Search(best(), wanted, hint_at) if hint_at else _search(wanted)
+    place = Place(as_text=isinstance(text, str))
     if len(data) >= LINE_BYTES:
         return chain.from_iterable(_blocks(data, search, place))
-    place.enter(data, 0)
+    place.enter(data, 0, text if isinstance(text, str) and text.isascii() else None)
     return iter(_block(data, 0, search, place))
 
 

@@ -40,11 +40,12 @@ _NO_PATH = re.compile(rb"[^/]*/?|[0-9.]+/[0-9]{1,3}")
 """A bare host, or a network."""
 
 _DEFANGED = re.compile(r"[^A-Za-z0-9.\-]")
-PLAIN = re.compile(
-    rb"https?://((?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,5}[a-z]{2,24})(?::[0-9]{1,5})?"
-    rb"(?:/(?:(?:[A-Za-z0-9/._~?=#+&:@!$-]++|%(?!22|27|3E))*(?<=[A-Za-z0-9/_~=#&@-]))?)?"
-)
-"""Most URLs: all of it stands as it is and nothing in it may be its end."""
+_PLAIN_HOST = rb"((?:(?!-)[a-z0-9-]{1,44}+(?<!-)\.){1,5}[a-z]{2,24})(?::[0-9]{1,5})?"
+_PLAIN_PATH = rb"/(?:(?:[A-Za-z0-9/._~?=#+&:@!$-]++|%(?!22|27|3E))*+(?<=[A-Za-z0-9/_~=#&@-]))?"
+PLAIN = re.compile(rb"https?://" + _PLAIN_HOST + rb"(?:" + _PLAIN_PATH + rb")?")
+"""Most URLs: all of it stands as it is and nothing in it may be its end; its host is a group."""
+
+_PLAIN_BARE = re.compile(_PLAIN_HOST + _PLAIN_PATH)
 
 _PLUS, _CLOSING = 0x2B, 0x5D
 
@@ -83,6 +84,10 @@ def parse_whole(raw: bytes) -> Url | None:
 
 def parse_bare(token: bytes, name_end: int) -> Url | None:
     """The URL without a scheme at the start of `token`, whose host ends at `name_end`."""
+    plain = _PLAIN_BARE.fullmatch(token)
+    if plain and plain.end(1) == name_end:
+        text = token.decode("ascii")
+        return Url(text, len(text), MentionType.DOMAIN, text[:name_end], 0, name_end)
     return _build("", token, 0, _boundary(token, name_end, len(token))[0])
 
 

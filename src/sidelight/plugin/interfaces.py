@@ -16,6 +16,7 @@ from sidelight.model import (
     Alert,
     Approval,
     Claim,
+    InvalidInput,
     Observable,
     ObservableType,
     Outcome,
@@ -146,10 +147,12 @@ class Run(Protocol):
         reason: str,
         approval: Approval = Approval.REQUIRED,
         ttl: timedelta | None = None,
+        arguments: Mapping[str, Any] | None = None,
     ) -> None:
         """Carry out an action such as `dns.block`, after approval where the policy demands it.
 
-        `target` None is the alert itself, as for `case.open`.
+        `target` None is the alert itself, as for `case.open`. `arguments` are what else the action
+        takes by name.
         """
         ...
 
@@ -164,17 +167,25 @@ class Run(Protocol):
         """Pause the run; it survives a restart."""
         ...
 
-    async def call(self, playbook: str, alert: Alert) -> Outcome:
-        """Run another playbook on an alert and return what it concludes."""
+    async def call(
+        self, playbook: str, alert: Alert, inputs: Mapping[str, Any] | None = None
+    ) -> Outcome:
+        """Run another playbook on an alert, with its inputs, and return what it concludes."""
         ...
 
 
 class Playbook(Plugin):
     """A procedure for an alert: looks, decides, orders; all through its Run."""
 
-    name: ClassVar[str]
-    title: ClassVar[str]
+    name: str
+    title: str
 
     @abstractmethod
     async def triage(self, alert: Alert, run: Run) -> Outcome:
         """Handle one alert and say how its case should stand."""
+
+    def given(self, inputs: Mapping[str, Any]) -> "Playbook":
+        """Return the playbook with these inputs; raises InvalidInput for one that it has not."""
+        if inputs:
+            raise InvalidInput(f"playbook {self.name!r} takes no inputs")
+        return self

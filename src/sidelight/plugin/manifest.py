@@ -70,6 +70,20 @@ class Secret(msgspec.Struct, frozen=True):
     place: Place = Place.HEADER
     required: bool = True
 
+    def carries(self, value: str) -> bool:
+        r"""Whether the value can stand at its place: one line, in a header of ASCII alone.
+
+        >>> Secret().carries("abc\ndef"), Secret().carries("naïve"), Secret().carries("abc")
+        (False, False, True)
+        """
+        plain = self.place not in {Place.HEADER, Place.BEARER} or value.isascii()
+        return plain and value.isprintable()
+
+    @staticmethod
+    def misfit(title: str, setting: str) -> str:
+        """Return what to do about a value that its place cannot carry; never the value."""
+        return f"the {setting} of {title} is no line of plain text: set it anew"
+
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What the licence of the answers allows, and where it says so."""

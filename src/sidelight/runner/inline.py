@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -63,15 +64,17 @@ class InlineRun:
         reason: str,
         approval: Approval = Approval.REQUIRED,
         ttl: timedelta | None = None,
+        arguments: Mapping[str, Any] | None = None,
     ) -> None:
         """Write the order into the plan, with the time after which it is undone."""
-        lasts = f"; undone after {ttl.days} days" if ttl else ""
+        lasts = f"; undone after {_lasting(ttl)}" if ttl else ""
+        told = f"; with {', '.join(arguments)}" if arguments else ""
         self._plan.append(
             PlanStep(
                 step=step,
                 action=action,
                 target=target.value if target else "alert",
-                reason=reason + lasts,
+                reason=reason + lasts + told,
                 approval=approval,
             )
         )
@@ -101,7 +104,9 @@ class InlineRun:
             )
         )
 
-    async def call(self, playbook: str, alert: Alert) -> Outcome:
+    async def call(
+        self, playbook: str, alert: Alert, inputs: Mapping[str, Any] | None = None
+    ) -> Outcome:
         """Run another playbook inside this run."""
         if playbook not in self._playbooks:
             known = ", ".join(sorted(self._playbooks))
@@ -112,6 +117,15 @@ class InlineRun:
             )
         self._depth += 1
         try:
-            return await self._playbooks[playbook].triage(alert, self)
+            return await self._playbooks[playbook].given(inputs or {}).triage(alert, self)
         finally:
             self._depth -= 1
+
+
+def _lasting(ttl: timedelta) -> str:
+    """Return how long, in words.
+
+    >>> _lasting(timedelta(days=7)), _lasting(timedelta(hours=12))
+    ('7 days', '12:00:00')
+    """
+    return f"{ttl.days} days" if ttl == timedelta(days=ttl.days) else str(ttl)

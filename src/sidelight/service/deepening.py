@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from sidelight.enrichment import Depth, Request
-from sidelight.enrichment.planning import Step, next_step, plan
+from sidelight.enrichment.planning import WORTHWHILE, Asked, Step, next_step, plan
 from sidelight.model import Report, ReportState, Verdict
 from sidelight.plugin import ProviderManifest, Tier
 from sidelight.service.app import App
@@ -43,16 +43,31 @@ async def conclude(app: App, request: Request) -> Conclusion:
 async def explain_plan(app: App, request: Request) -> tuple[Step, ...]:
     """Return what a look-up would ask, in order; only what is free of quota and offline is asked.
 
-    The quota'd providers stand in the order that the offline knowledge gives them.
+    The quota'd providers stand in the order that the offline knowledge gives them. Who may not be
+    told the value is left out.
     """
     offline = msgspec.structs.replace(request, offline=True)
     found = _judged(app, request, await app.enricher.enrich(offline))
     manifests = [
         each
-        for each in app.enricher.fitting(request)
+        for each in app.enricher.permitted(request)
         if each.tier is not Tier.QUOTA and (request.depth is Depth.ALL or not each.slow)
     ] + list(app.enricher.askable(request))
-    return _steps(app, request, manifests, found, await app.enricher.left(request))
+    steps = _steps(app, request, manifests, found, await app.enricher.left(request))
+    fresh = app.enricher.fresh(request)
+    return tuple(
+        msgspec.structs.replace(each, asked=_asked(each, request, fresh=each.provider in fresh))
+        for each in steps
+    )
+
+
+def _asked(step: Step, request: Request, *, fresh: bool) -> Asked:
+    """Return when a step is asked."""
+    if fresh:
+        return Asked.FRESH
+    if step.tier is not Tier.QUOTA or request.depth is Depth.ALL:
+        return Asked.ALWAYS
+    return Asked.UNSURE if step.gain >= WORTHWHILE else Asked.DEEP
 
 
 def _steps(

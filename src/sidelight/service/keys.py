@@ -24,16 +24,26 @@ class StoredKey(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
 
 
-def set_key(keys: KeyStore, place: KeyPlace, secret: str, sealer: Sealer) -> StoredKey:
+def set_key(
+    keys: KeyStore,
+    place: KeyPlace,
+    secret: str,
+    sealer: Sealer,
+    manifests: Iterable[ProviderManifest] = (),
+) -> StoredKey:
     """Seal and keep a secret, in place of an earlier one; raises InvalidInput for none.
 
-    The message names what is wrong and never the secret.
+    The message names what is wrong and never the secret. `manifests` say what can be carried.
     """
     secret = secret.strip()
     if not secret:
         raise InvalidInput("the secret is empty: give it on stdin, or type it when asked")
     if len(secret) > LONGEST or not secret.isprintable():
         raise InvalidInput("the secret is no line of text: give it alone, on one line")
+    for manifest in manifests:
+        of = manifest.secrets.get(place.setting)
+        if of and place.provider in {manifest.name, manifest.account} and not of.carries(secret):
+            raise InvalidInput(of.misfit(manifest.title, place.setting))
     keys.put(place, secret, sealer)
     return next(each for each in stored_keys(keys) if _place(each) == place)
 

@@ -36,6 +36,8 @@ def place(manifest: Manifest, secrets: Mapping[str, str]) -> Placed:
             if secret.required:
                 raise NotSet(no_key(manifest, setting))
             continue
+        if not secret.carries(value):
+            raise NotSet(secret.misfit(manifest.title, setting))
         match secret.place:
             case Place.HEADER:
                 headers[secret.name] = value

@@ -15,7 +15,7 @@ from sidelight.verdicts.statements import OURSELVES, Statement
 from sidelight.verdicts.subject import Place, Subject
 
 _GUARD = "shared or popular infrastructure: reports about it as a whole stop at suspicious"
-_CEILING = "nothing is ever certain: the sum stops here"
+CEILING = "nothing is ever certain: the sum stops here"
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +67,7 @@ def weigh(statements: Sequence[Statement], subject: Subject, policy: Policy) -> 
     prior = policy.prior(subject.observable.type)
     if guarded and not denied:
         lines.extend(_limit(prior, lines, _logit(policy.thresholds.guarded), _GUARD))
-    lines.extend(_limit(prior, lines, policy.dependence.ceiling, _CEILING))
+    lines.extend(_limit(prior, lines, policy.dependence.ceiling, CEILING))
     lines.extend(_floor(prior, lines, -policy.dependence.ceiling))
     return Ledger(prior=prior, lines=tuple(lines), standing=standing, guarded=guarded)
 
@@ -142,7 +142,7 @@ def _limit(prior: float, lines: Sequence[Line], most: float, note: str) -> Itera
 
 def _floor(prior: float, lines: Sequence[Line], least: float) -> Iterable[Line]:
     under = least - math.fsum([prior, *(line.nats for line in lines)])
-    return [Line(nats=under, family=OURSELVES, note=_CEILING)] if under > 0 else []
+    return [Line(nats=under, family=OURSELVES, note=CEILING)] if under > 0 else []
 
 
 def _logit(probability: float) -> float:

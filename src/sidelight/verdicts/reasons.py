@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sidelight.model import Claim, Coverage, Reason
 from sidelight.verdicts.decide import NAT_IN_BITS, is_silent
-from sidelight.verdicts.ledger import Ledger, Line, weigh
+from sidelight.verdicts.ledger import CEILING, Ledger, Line, weigh
 from sidelight.verdicts.policy import Policy
 from sidelight.verdicts.statements import OURSELVES, RESERVED, Statement
 from sidelight.verdicts.subject import Subject
@@ -17,13 +17,24 @@ def reasons_of(
     policy: Policy,
     coverage: Coverage,
 ) -> tuple[Reason, ...]:
-    """Return at least one reason; the weights and the prior sum to the verdict, in bits."""
+    """Return at least one reason, the heaviest first and the bound on their sum last.
+
+    The weights and the prior sum to the verdict, in bits.
+    """
     reasons = [
         _reason(line, _without(line, statements, subject, policy))
         for line in ledger.lines
         if _is_told(line)
     ]
-    reasons.sort(key=lambda each: (-abs(each.weight), each.source, each.family, each.text))
+    reasons.sort(
+        key=lambda each: (
+            each.text == CEILING,
+            -abs(each.weight),
+            each.source,
+            each.family,
+            each.text,
+        )
+    )
     if is_silent(ledger):
         return (_silence(coverage), *reasons)
     return tuple(reasons)
@@ -72,7 +83,9 @@ def _silence(coverage: Coverage) -> Reason:
     elif not coverage.answered:
         said = f"none of the {coverage.asked} sources asked could answer"
     else:
-        said = f"nothing weighs in the answers of {coverage.answered} sources"
+        one = coverage.answered == 1
+        answers = "answer of 1 source" if one else f"answers of {coverage.answered} sources"
+        said = f"nothing weighs in the {answers}"
         if coverage.missing:
             said += f", and {len(coverage.missing)} could not answer"
     return Reason(

@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 
-from sidelight import playbooks, providers, sources
+from sidelight import providers, sources
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Transport
 from sidelight.model import Clock, InvalidInput
 from sidelight.plugin import (
@@ -19,7 +19,6 @@ from sidelight.plugin import (
     HttpRequest,
     IndexQuery,
     OwnListQuery,
-    Playbook,
     Provider,
     Source,
     Submitter,
@@ -36,6 +35,7 @@ from sidelight.wiring.feeds import Feeds
 from sidelight.wiring.keyring import StoredKeys
 from sidelight.wiring.network import Network
 from sidelight.wiring.own_lists import own_lists_of
+from sidelight.wiring.playbooks import known_playbooks
 from sidelight.wiring.secrets import SecretKey
 from sidelight.wiring.settings import Settings, base_urls
 
@@ -65,7 +65,7 @@ class Household:
         self._providers = (*providers_with_address(environment), *feeds.lookups())
         self._submitters = Submitter.found_in(providers)
         self._sources = (*user_sources(settings.home), *Source.found_in(sources))
-        self._playbooks = {each.name: each for each in Playbook.found_in(playbooks)}
+        self._playbooks = known_playbooks(settings.home, clock)
         self._apps: dict[str, App] = {}
 
     @property

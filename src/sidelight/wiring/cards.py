@@ -69,7 +69,7 @@ def provider_cards(
     limits = {each.name: plans.get(each.name, each.quota) for each in manifests}
     fares = Fares() if store is None else _fares(store, limits)
     cards = [
-        _card(each, keyring.key(each, None), not_compiled, limits[each.name], fares)
+        _card(each, keyring.key(each, None).checked(each), not_compiled, limits[each.name], fares)
         for each in manifests
     ]
     addresses = base_urls(environment, manifests)

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -17,6 +18,7 @@ LISTS = {"own_domains", "own_networks", "nameservers"}
 
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
 MOST_UPLOAD = 650 * 1024 * 1024
 
 
@@ -43,7 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pap: Pap = Pap.GREEN
     own_domains: tuple[str, ...] = ()
     own_networks: tuple[str, ...] = ()
-    budget: float = 10.0
+    budget: Seconds = 10.0
     nameservers: tuple[str, ...] = ()
     quotas: Mapping[str, Mapping[Window, Positive]] = {}
     ca_bundle: Path | None = None
@@ -100,7 +102,7 @@ def secrets_of(environment: Mapping[str, str], manifest: Manifest) -> dict[str, 
         setting: value
         for setting in manifest.secrets
         for name in names[::-1]  # the plugin's own stands over the account's
-        if (value := environment.get(_variable(f"{PREFIX}{name}_{setting}")))
+        if (value := environment.get(_variable(f"{PREFIX}{name}_{setting}"), "").strip())
     }
 
 
@@ -113,9 +115,20 @@ def base_urls(environment: Mapping[str, str], manifests: Iterable[Manifest]) -> 
     for manifest in manifests:
         own = f"{PREFIX}{manifest.name}_URL" if OWN_SERVER in manifest.hosts else ""
         for name in (own, f"{BASE_URL}{manifest.name}"):
-            if value := environment.get(_variable(name)):
-                found[manifest.name] = value
+            if value := environment.get(_variable(name), "").strip():
+                found[manifest.name] = _address(_variable(name), value)
     return found
+
+
+def _address(name: str, value: str) -> str:
+    """Return the address of a server; raises InvalidInput that names the variable."""
+    try:
+        parts = urlsplit(value)
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            return value
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        pass
+    raise InvalidInput(f"{name}: {value!r} is no address: it begins with https:// or http://")
 
 
 def _variable(name: str) -> str:

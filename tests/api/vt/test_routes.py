@@ -37,8 +37,16 @@ async def test_a_key_in_a_path_becomes_me():
 
 
 async def test_other_requests_pass_as_they_are():
-    scope = await seen("/api/v1/lookup", b"apikey=x")
-    assert (scope["path"], scope["query_string"]) == ("/api/v1/lookup", b"apikey=x")
+    scope = await seen("/api/v1/lookup", b"value=x%20y")
+    assert (scope["path"], scope["query_string"]) == ("/api/v1/lookup", b"value=x%20y")
+
+
+async def test_a_key_that_stands_where_it_opens_nothing_is_dropped():
+    scope = await seen(f"{V3}/search", f"query=a&apikey={KEY}".encode())
+    assert (scope["query_string"], scope["headers"]) == (b"query=a", [])
+    scope = await seen(f"{V3}/users/{KEY}", headers=[(b"x-apikey", b"another")])
+    assert scope["path"] == f"{V3}/users/..."
+    assert KEY not in repr(scope)
 
 
 @pytest.mark.parametrize(

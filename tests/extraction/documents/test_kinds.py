@@ -22,6 +22,10 @@ from sidelight.model import InvalidInput
         (excel(), "a.xlsx", Kind.EXCEL),
         (zipped(a="b"), "stdin", Kind.ZIP),
         ("a\0".encode("utf-16"), "a.txt", Kind.TEXT),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "stdin", Kind.PICTURE),
+        (b"GIF89a\1\0\1\0", "stdin", Kind.PICTURE),
+        (b"GIF89a is how one begins", "stdin", Kind.TEXT),
+        (b"BMW at evil.com", "stdin", Kind.TEXT),
     ],
 )
 def test_the_first_bytes_tell_the_kind(head, name, kind):
@@ -34,6 +38,8 @@ def test_the_first_bytes_tell_the_kind(head, name, kind):
         (b"", "x: empty"),
         (b" \n", "x: empty"),
         (b"\x7fELF\0\0", "x: binary"),
+        (b"BM is no picture\0", "x: binary"),
+        (b"RIFF\0\0\0\0WAVE", "x: binary"),
         (b"\x1f\x8b\x08", "zcat"),
         (b"\xd0\xcf\x11\xe0", "save it as"),
     ],

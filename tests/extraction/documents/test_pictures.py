@@ -5,7 +5,7 @@ import pytest
 
 from extraction.documents.samples import MAIL
 from sidelight.extraction import extract
-from sidelight.extraction.documents import Kind, pictures, sections
+from sidelight.extraction.documents import Kind, kind_of, pictures, sections
 
 zxingcpp = pytest.importorskip("zxingcpp")
 Image = pytest.importorskip("PIL.Image")
@@ -25,44 +25,50 @@ def picture(*texts, kind="PNG", mode="RGB"):
     return stream.getvalue()
 
 
+def texts(data):
+    """Return the text of each code."""
+    return [text for _, text in pictures.sections(data)]
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "WEBP"])
 def test_a_code_is_read_in_every_kind_of_picture(kind):
-    assert list(pictures.sections(picture(LINK, kind=kind), "a.bin")) == [("a.bin.qr", LINK)]
+    data = picture(LINK, kind=kind)
+    assert kind_of(data[:8192], "stdin") is Kind.PICTURE
+    assert list(sections(data, "a.bin", Kind.PICTURE)) == [("qr[1]", LINK)]
 
 
 def test_each_code_has_a_path_of_its_own():
-    found = list(pictures.sections(picture(LINK, "http://two.example/"), "x"))
-    assert {path for path, _ in found} == {"x.qr", "x.qr[1]"}
+    found = list(pictures.sections(picture(LINK, "http://two.example/")))
+    assert [path for path, _ in found] == ["qr[1]", "qr[2]"]
     assert {text for _, text in found} == {LINK, "http://two.example/"}
 
 
+def mail_with(data):
+    """Return a mail with a picture attached."""
+    return MAIL.replace(b"inner.zip", b"pay.png") % base64.b64encode(data)
+
+
 def test_a_code_in_a_mail_is_extracted():
-    mail = MAIL.replace(b"inner.zip", b"pay.png") % base64.b64encode(picture(LINK))
     values = {
         (path, mention.value)
-        for path, text in sections(mail, "m.eml", Kind.MAIL)
+        for path, text in sections(mail_with(picture(LINK)), "m.eml", Kind.MAIL)
         for mention in extract(text)
     }
-    assert {("part[3]!pay.png.qr", LINK), ("part[3]!pay.png.qr", "login.evil.example")} <= values
+    path = "part[3]!pay.png!qr[1]"
+    assert {(path, LINK), (path, "login.evil.example")} <= values
 
 
 @pytest.mark.parametrize("end", [4, 20, 60, 400, -40])
 def test_a_damaged_picture_is_passed_over(end):
-    assert list(pictures.sections(picture(LINK)[:end], "x")) == []
+    assert texts(picture(LINK)[:end]) == []
 
 
 def test_a_picture_without_codes_and_what_is_none_give_nothing():
     stream = io.BytesIO()
     Image.new("L", (50, 50)).save(stream, "PNG")
-    assert list(pictures.sections(stream.getvalue(), "x")) == []
-    assert list(pictures.sections(b"MZ\0", "x")) == []
+    assert texts(stream.getvalue()) == texts(b"MZ\0") == []
 
 
 def test_a_picture_beyond_the_limit_is_not_unpacked(monkeypatch):
     monkeypatch.setattr(pictures, "_PIXELS", 1000)
-    assert list(pictures.sections(picture(LINK), "x")) == []
-
-
-def test_without_the_library_pictures_are_passed_over(monkeypatch):
-    monkeypatch.setattr(pictures, "find_spec", lambda _: None)
-    assert list(pictures.sections(picture(LINK), "x")) == []
+    assert texts(picture(LINK)) == []

@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException
 
 from sidelight.api.doors import Call, Forbidden, Unauthenticated
 from sidelight.api.limits import TooManyCalls
+from sidelight.api.problems import detail_of
 from sidelight.model import InvalidInput, NotReady, PolicyDenied, SidelightError
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ def _translated(error: Exception) -> VtError:  # noqa: PLR0911 - one line a kind
         case NotReady() | SidelightError():
             return VtError(503, str(error), retry_after=5)
         case HTTPException() if error.status_code < 500:
-            return VtError(error.status_code, error.detail)
+            return VtError(error.status_code, detail_of(error))
         case _:
             log.error("a request failed", exc_info=error)
             return VtError(503, "an unexpected failure; it is in the log of the server")

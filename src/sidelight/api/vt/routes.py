@@ -16,6 +16,10 @@ from sidelight.api.vt.kept import Kept
 from sidelight.api.vt.tickets import Tickets
 
 V2 = "/vtapi/v2/"
+SOMEBODY = "..."
+"""What stands in an address for the key of somebody else."""
+
+KEY = re.compile(r"[0-9a-fA-F]{64}")
 ESCAPED_SLASH = re.compile(rb"%2[fF]")
 
 
@@ -55,25 +59,28 @@ def tidied(app: ASGIApp) -> ASGIApp:
     """Return the application behind a step that takes keys out of addresses, which are logged.
 
     API v2 sends the key in the query and clients of API v3 name a user by it: it moves into the
-    header, and the user becomes `me`. An escaped slash in an identifier is one digit of base64.
+    header, and the user becomes `me`. A key that stands where it opens nothing is dropped. An
+    escaped slash in an identifier is one digit of base64.
     """
 
     async def step(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
             if scope["path"].startswith(V2):
-                _move_key(scope)
-            elif scope["path"].startswith(ROOT):
+                _take_key(scope, moved=True)
+            elif b"apikey" in scope["query_string"]:
+                _take_key(scope, moved=False)
+            if scope["path"].startswith(ROOT):
                 _clean_path(scope)
         await app(scope, receive, send)
 
     return step
 
 
-def _move_key(scope: Scope) -> None:
+def _take_key(scope: Scope, *, moved: bool) -> None:
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     keys = [value for name, value in pairs if name == "apikey"]
     scope["query_string"] = urlencode([each for each in pairs if each[0] != "apikey"]).encode()
-    if keys:
+    if keys and moved:
         others = [each for each in scope["headers"] if each[0] != b"x-apikey"]
         scope["headers"] = [*others, (b"x-apikey", keys[0].encode("utf-8", "replace"))]
 
@@ -85,6 +92,7 @@ def _clean_path(scope: Scope) -> None:
     if scope["path"].startswith(f"{ROOT}users/"):
         key = dict(scope["headers"]).get(b"x-apikey", b"").decode("latin-1")
         parts = scope["path"].split("/")
-        if key and parts[4] == key:
-            scope["path"] = "/".join([*parts[:4], people.ME, *parts[5:]])
+        if (key and parts[4] == key) or KEY.fullmatch(parts[4]):
+            name = people.ME if parts[4] == key else SOMEBODY
+            scope["path"] = "/".join([*parts[:4], name, *parts[5:]])
             scope["raw_path"] = scope["path"].encode()

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     WORD = "docx"
     EXCEL = "xlsx"
     ZIP = "zip"
+    PICTURE = "picture"
 
 
 _BY_SUFFIX = {
@@ -39,6 +40,9 @@ _HTML = re.compile(
     rb"\s*(?:<!--.{0,400}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _JSON = re.compile(rb'\s*(?:\{\s*"|\[\s*[\{\["]|\{\s*\}|\[\s*\])')
+_PICTURE = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0{4}|RIFF.{4}WEBP", re.DOTALL
+)
 _UNREADABLE = {
     b"\x1f\x8b": "gzip data: unpack it first (zcat FILE | sidelight extract -)",
     b"BZh": "bzip2 data: unpack it first (bzcat FILE | sidelight extract -)",
@@ -69,6 +73,8 @@ def kind_of(head: bytes, name: str) -> Kind:
         if head.startswith(magic):
             raise InvalidInput(f"{name}: {what}")
     if encoding(head) == "utf-8" and b"\0" in head[:8192]:
+        if _PICTURE.match(head):
+            return Kind.PICTURE
         raise InvalidInput(
             f"{name}: binary; pass its text, for example: strings FILE | sidelight extract -"
         )

@@ -2,12 +2,9 @@
 
 import io
 import warnings
-from importlib import import_module
-from importlib.util import find_spec
 
-from sidelight.extraction.documents.section import Section, Sections
+from sidelight.extraction.documents.section import Section, Sections, library
 
-_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
 _PIXELS = 40_000_000
 """A larger picture is passed over; the photo of a telephone has about 12 million."""
@@ -16,20 +13,19 @@ _FAULTS = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, Ke
 """What the library raises on damaged pictures."""
 
 
-def sections(data: bytes, path: str) -> Sections:
-    """The text of each QR code in the picture, at `path` and `.qr`; nothing where it is none.
+def sections(data: bytes) -> Sections:
+    """The text of each QR code in the picture; a picture that is damaged or too large has none.
 
-    Pictures are seldom what a mail is about, so without the libraries of the `documents` extra,
-    and where the picture is damaged, they are passed over.
+    Raises:
+        NotReady: a library of the `documents` extra is missing.
     """
-    if not data.startswith(_MAGIC) or not (find_spec("zxingcpp") and find_spec("PIL")):
-        return
-    for number, text in enumerate(_codes(data)):
-        yield Section(f"{path}.qr[{number}]" if number else f"{path}.qr", text)
+    for number, text in enumerate(_codes(data), 1):
+        yield Section(f"qr[{number}]", text)
 
 
 def _codes(data: bytes) -> list[str]:
-    reader, pictures = import_module("zxingcpp"), import_module("PIL.Image")
+    reader = library("zxingcpp", "QR codes in pictures")
+    pictures = library("PIL.Image", "QR codes in pictures")
     try:
         with (
             warnings.catch_warnings(action="ignore"),

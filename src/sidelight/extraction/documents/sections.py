@@ -35,6 +35,8 @@ def _sections(data: bytes, name: str, kind: Kind, limits: Limits, reading: Readi
         yield from mail.sections(
             data, name, lambda body, path: _inside(body, path, name, limits, reading)
         )
+    elif kind is Kind.PICTURE:
+        yield from pictures.sections(data)
     elif kind is Kind.HTML:
         yield from markup.sections(data.decode(encoding(data), "replace"), "")
     else:
@@ -42,13 +44,12 @@ def _sections(data: bytes, name: str, kind: Kind, limits: Limits, reading: Readi
 
 
 def _inside(content: bytes, member: str, name: str, limits: Limits, reading: Reading) -> Sections:
-    """Sections of a document in another one; of a picture its QR codes, of a program nothing."""
+    """Sections of a document in another one; what is no document is passed over."""
     whole = f"{name}!{member}"
     try:
         kind = kind_of(content[:8192], whole)
     except InvalidInput:
-        yield from pictures.sections(content, member)
-        return
+        return  # a program: nothing to read
     if limits.levels <= 0:
         raise InvalidInput(f"{whole}: nested too deep; unpack {name} and pass what it holds")
     deeper = limits._replace(levels=limits.levels - 1)
