@@ -74,12 +74,16 @@ def test_no_value_is_lost_and_none_is_made_up(many):
     ]
     merged = merge(DOMAIN, verdict(), reports)
     told = {
-        (name, " ".join(value.split()) if isinstance(value, str) else value)
+        (name, trimmed(value) if isinstance(value, str) else value)
         for facts in many
         for name, values in facts.items()
         for value in (values if isinstance(values, list) else [values])
     }
     assert {(fact.name, stated.value) for fact in merged.facts for stated in fact.stated} == told
+
+
+def trimmed(text):
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
 
 
 def test_the_reports_are_the_ones_given():

@@ -74,7 +74,8 @@ def rust() -> Engine:
         found = value(block)
         if has_colons(block):
             found = _repaired(block, found)
-        return _merged(found, run(block))
+        more = run(block)
+        return _merged(found, more) if more else found
 
     def lists(block: bytes) -> Sequence[tuple[int, int]]:
         return [(match.start, match.end) for match in lines()(block)]
