@@ -69,7 +69,7 @@ def forget() -> None:
     if scan is None or context is None:
         return
     scan._memo.clear()  # noqa: SLF001 - so that every pass begins cold
-    for remembered in (scan._seen_bare, context.no_version, context._names_version):  # noqa: SLF001
+    for remembered in (scan._seen_bare, context._names_address, context._names_version):  # noqa: SLF001
         remembered.cache_clear()
     context._names_identifier.cache_clear()  # noqa: SLF001
 

@@ -21,9 +21,6 @@ _VERSION, _HASH, _EDGE, _NO_HINT = (
 BEFORE = 96
 """Bytes before a candidate that may be read; a stream keeps as many."""
 
-NEAR = 12
-"""Bytes before a candidate that mostly tell; the same ones come again and again."""
-
 AFTER = 32
 """Bytes after a candidate that may be read."""
 
@@ -92,8 +89,7 @@ def accept(  # noqa: PLR0913, PLR0917 - hot: plain arguments cost least
     if doubt is _VERSION:
         return not is_version(text, start, field)
     if doubt is _HASH:
-        near = text[start - NEAR if start > NEAR else 0 : start]
-        return field is not Hint.IDENTIFIER and not _names_identifier(near)
+        return field is not Hint.IDENTIFIER and not _is_identifier(text, start)
     if doubt is _EDGE:
         return not (text[end] in _TOUCHES or text[start - 1] in _TOUCHES)
     return _is_name(value, doubt, text, start, end, field)
@@ -103,7 +99,7 @@ def is_version(text: bytes, start: int, field: Hint) -> bool:
     """Whether the address at `start` is a version: a word, a sign or the field says so."""
     if field is not _NO_HINT:
         return field is Hint.VERSION
-    if no_version(text[start - NEAR if start > NEAR else 0 : start]):
+    if _names_address(text[start - 12 if start > 12 else 0 : start]):
         return False
     if _names_version(text[start - 24 if start > 24 else 0 : start]):
         return True
@@ -111,10 +107,10 @@ def is_version(text: bytes, start: int, field: Hint) -> bool:
 
 
 @lru_cache(4096)
-def no_version(near: bytes) -> bool:
-    """Whether the `NEAR` bytes before an address are enough to say: no version (`"src_ip": "`)."""
-    label = near.rstrip(_BEFORE_VERSION)
-    return len(label) > 2 and _is_other_word(label) and not near.endswith(_COMPARED)
+def _names_address(before: bytes) -> bool:
+    """Whether these few bytes before an address are enough to say: no version (`"src_ip": "`)."""
+    label = before.rstrip(_BEFORE_VERSION)
+    return len(label) > 2 and _is_other_word(label) and not before.endswith(_COMPARED)
 
 
 @lru_cache(4096)
@@ -172,6 +168,10 @@ def is_imphash(text: bytes, start: int) -> bool:
     """Whether the MD5 at `start` is labelled as an import hash."""
     label = text[max(0, start - 32) : start].rstrip(_GLUE)
     return label[-12:].lower().endswith(_IMPHASH)
+
+
+def _is_identifier(text: bytes, start: int) -> bool:
+    return _names_identifier(text[start - 12 if start > 12 else 0 : start])
 
 
 @lru_cache(4096)

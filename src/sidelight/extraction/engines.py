@@ -74,8 +74,7 @@ def rust() -> Engine:
         found = value(block)
         if has_colons(block):
             found = _repaired(block, found)
-        more = run(block)
-        return _merged(found, more) if more else found
+        return _merged(found, run(block))
 
     def lists(block: bytes) -> Sequence[tuple[int, int]]:
         return [(match.start, match.end) for match in lines()(block)]

@@ -8,14 +8,12 @@ from typing import NamedTuple
 from sidelight.extraction import urls
 from sidelight.extraction.classify import Finding, Findings, classify
 from sidelight.extraction.context import (
-    NEAR,
     accept,
     ends_number,
     in_path,
     is_imphash,
     is_redacted,
     is_version,
-    no_version,
     opens_share,
 )
 from sidelight.extraction.engines import Candidate, Engine
@@ -159,21 +157,14 @@ def _scan(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the hot loop: a call for e
                     continue
                 if kind is _EMAIL:
                     value, first = _with_tag(text, value, first)
-            if doubt is _VERSION:
-                if hint_at:
-                    if is_version(text, first, hint_at(first)):
-                        continue
-                elif (
-                    text[first - 1] != _NEWLINE
-                    and not no_version(text[first - NEAR if first > NEAR else 0 : first])
-                    and is_version(text, first, _NO_HINT)
-                ):
-                    continue
-            elif doubt:
+            if doubt and (doubt is not _VERSION or hint_at or text[first - 1] != _NEWLINE):
                 field = hint_at(first) if hint_at else _NO_HINT
-                if not accept(value, doubt, text, first, last, field):
+                if doubt is _VERSION:
+                    if is_version(text, first, field):
+                        continue
+                elif not accept(value, doubt, text, first, last, field):
                     continue
-                if doubt is _HASH and is_imphash(text, first):
+                elif doubt is _HASH and is_imphash(text, first):
                     kind = _IMPHASH
             if not every and kind not in wanted:
                 continue
