@@ -20,6 +20,7 @@ import msgspec
 from sidelight.indicators import host_key, host_of
 from sidelight.indicators.hosts import split_port
 from sidelight.model import Observable, ObservableType
+from sidelight.plugin.lookalikes import PRIVATE_ZONES
 
 Network = IPv4Network | IPv6Network
 
@@ -35,19 +36,7 @@ PRIVATE = tuple(
 )
 """Where the addresses of a house's own machines lie; a loopback address tells nothing."""
 
-PRIVATE_SUFFIXES = frozenset(
-    {
-        "corp",
-        "home",
-        "internal",
-        "intranet",
-        "lan",
-        "local",
-        "localdomain",
-        "localhost",
-        "private",
-    }
-)
+PRIVATE_SUFFIXES = PRIVATE_ZONES | {"localhost"}
 """Where houses keep names that nobody outside resolves (RFC 6761, RFC 6762 appendix G, ICANN)."""
 
 CODED = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
