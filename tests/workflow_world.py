@@ -18,7 +18,8 @@ from sidelight.model import (
     Verdict,
     VerdictClass,
 )
-from sidelight.workflow import Argument, Catalog, LintError, Means, Signature, interpret, lint
+from sidelight.plugin import Argument
+from sidelight.workflow import Catalog, LintError, Means, Signature, interpret, lint
 from sidelight.workflow.playbook import Input
 
 CATALOG = Catalog(

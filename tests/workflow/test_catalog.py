@@ -1,4 +1,5 @@
-from sidelight.workflow import Argument, Catalog, Signature
+from sidelight.plugin import Argument
+from sidelight.workflow import Catalog, Signature
 
 
 def test_a_catalog_is_empty_unless_told():

@@ -1,7 +1,15 @@
 """The words of the product: frozen values without I/O."""
 
 from sidelight.model.access import AccessRole, Principal
+from sidelight.model.actions import ActionRecord, ActionState, BlastRadius, LedgerLine
 from sidelight.model.alert import Alert, AlertObservable, Role, Severity
+from sidelight.model.approvals import (
+    APPROVE,
+    DECLINE,
+    ApprovalAnswer,
+    ApprovalRequest,
+    ApprovalState,
+)
 from sidelight.model.case import Approval, CaseStatus, Outcome, PlanStep, Resolution
 from sidelight.model.clock import Clock
 from sidelight.model.context import (
@@ -31,18 +39,35 @@ from sidelight.model.evidence import Claim, Evidence, Scope
 from sidelight.model.health import Health
 from sidelight.model.observable import HASH_NAMES, Observable, ObservableType
 from sidelight.model.report import Detection, Fact, Relation, Report, ReportState
+from sidelight.model.runs import (
+    JournalEntry,
+    JournalKind,
+    RunMode,
+    RunRecord,
+    RunStatus,
+    RunWait,
+    WaitKind,
+)
 from sidelight.model.tlp import Pap, Tlp
 from sidelight.model.verdict import ActionScope, Coverage, Missing, Reason, Verdict, VerdictClass
 
 __all__ = [
+    "APPROVE",
+    "DECLINE",
     "HASH_NAMES",
     "AccessRole",
+    "ActionRecord",
     "ActionScope",
+    "ActionState",
     "Alert",
     "AlertObservable",
     "Answered",
     "Approval",
+    "ApprovalAnswer",
+    "ApprovalRequest",
+    "ApprovalState",
     "BadAnswer",
+    "BlastRadius",
     "CaseStatus",
     "Claim",
     "Clock",
@@ -58,6 +83,9 @@ __all__ = [
     "Health",
     "InvalidInput",
     "InvalidObservable",
+    "JournalEntry",
+    "JournalKind",
+    "LedgerLine",
     "MergedFact",
     "Missing",
     "NotReady",
@@ -79,6 +107,10 @@ __all__ = [
     "ReportState",
     "Resolution",
     "Role",
+    "RunMode",
+    "RunRecord",
+    "RunStatus",
+    "RunWait",
     "Scope",
     "Severity",
     "SidelightError",
@@ -88,4 +120,5 @@ __all__ = [
     "Unavailable",
     "Verdict",
     "VerdictClass",
+    "WaitKind",
 ]

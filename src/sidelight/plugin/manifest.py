@@ -206,10 +206,6 @@ class FeedManifest(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.hosts)
 
 
-Manifest = ProviderManifest | FeedManifest
-"""The card of a plugin that yields effects."""
-
-
 class SourceManifest(msgspec.Struct, frozen=True, kw_only=True):
     """The card of a source; `kind` is the sort of product, as in `Alert.kind`."""
 

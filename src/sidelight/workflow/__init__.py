@@ -1,6 +1,6 @@
 """The playbook language: read, linted, drawn, and done on any Run."""
 
-from sidelight.workflow.catalog import Argument, Catalog, Signature
+from sidelight.workflow.catalog import Catalog, Signature
 from sidelight.workflow.diagram import diagram
 from sidelight.workflow.findings import Finding, LintError
 from sidelight.workflow.interpret import Means, StepFailed, inputs_of, interpret
@@ -13,7 +13,6 @@ from sidelight.workflow.shape import read_playbook
 from sidelight.workflow.version import Version, decode_version, encode_version
 
 __all__ = [
-    "Argument",
     "Catalog",
     "Finding",
     "LimitReached",

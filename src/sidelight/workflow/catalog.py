@@ -1,21 +1,12 @@
 """What a playbook may order and call: handed to the linter, which knows no action by itself."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 import msgspec
 
 from sidelight.model import ObservableType
+from sidelight.plugin import Argument
 from sidelight.workflow.playbook import Input
-
-ArgumentType = Literal["bool", "int", "float", "string", "strings", "duration", "secret"]
-
-
-class Argument(msgspec.Struct, frozen=True, kw_only=True):
-    """One argument of an action; a `secret` is handed over as a reference and never as its text."""
-
-    type: ArgumentType = "string"
-    required: bool = False
 
 
 class Signature(msgspec.Struct, frozen=True, kw_only=True):

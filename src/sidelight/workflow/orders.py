@@ -6,7 +6,8 @@ from typing import Any
 
 from sidelight.expressions import ListOf, Record, Scalar, Type, meant
 from sidelight.model import ObservableType
-from sidelight.workflow.catalog import Argument, Catalog, Signature
+from sidelight.plugin import Argument
+from sidelight.workflow.catalog import Catalog, Signature
 from sidelight.workflow.checks import Checks
 from sidelight.workflow.context import INPUTS, SEEN, input_value
 from sidelight.workflow.durations import parse_duration
