@@ -49,13 +49,16 @@ $(VENV)/.bench: $(VENV)/.develop requirements/bench.txt
 	@$(UV) install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.txt
 	@touch $@
 
-bench: $(VENV)/.bench  ## measure all, and write the tables under benchmarks/ (an hour; needs the test data)
+bench: $(VENV)/.bench  ## measure all, and write the tables under benchmarks/ (an hour; needs the test data and Chromium)
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/alerts.py benchmarks/alerts-results.md
 	@$(BIN)/python benchmarks/indicators.py --write
 	@$(BIN)/python benchmarks/extraction.py --build-peers $(VENV)/peers --write
 	@$(BIN)/python benchmarks/match.py --write
 	@$(BIN)/python benchmarks/lookups.py --write
+	@$(BIN)/python benchmarks/api.py --write
+	@$(BIN)/python benchmarks/fuzz.py --write
+	@$(BIN)/python benchmarks/widget.py --write
 
 docs: export NO_MKDOCS_2_WARNING := 1
 docs: $(VENV)/.develop  ## the documentation site, in site/

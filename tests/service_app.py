@@ -5,11 +5,11 @@ import pytest
 from house import ScriptedProvider
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher
 from sidelight.model import Claim, Evidence, ObservableType, Report, ReportState, Scope, Tlp
-from sidelight.playbooks.quick_triage import QuickTriage
 from sidelight.plugin import Disclosure, Tier
 from sidelight.service import App
 from sidelight.store import open_store
 from sidelight.wiring.build import verdict_policy
+from sidelight.wiring.playbooks import known_playbooks
 
 SCOPES = {
     ObservableType.FILE: Scope.HASH,
@@ -62,7 +62,7 @@ def app_with(tmp_path, clock):
             store=store,
             policy=policy or verdict_policy(),
             sources=(),
-            playbooks={"quick-triage": QuickTriage()},
+            playbooks=known_playbooks(tmp_path, clock),
             clock=clock,
             tlp=tlp,
         )

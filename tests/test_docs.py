@@ -11,9 +11,12 @@ import sidelight.providers
 from sidelight.cli.app import app
 from sidelight.plugin import Provider
 from sidelight.wiring import Settings
+from sidelight.wiring.playbooks import shipped_names, shipped_version
+from workflow_world import FakeRun, alert, seen
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
 
+import playbook_pages
 import tables
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -70,7 +73,7 @@ def test_every_provider_is_in_its_table():
         assert f"`{each.manifest.name}`" in tables.providers()
 
 
-SHOWN = sorted((*DOCS.glob("*.md"), *DOCS.glob("integrations/*.md")))
+SHOWN = sorted((*DOCS.glob("*.md"), *DOCS.glob("integrations/*.md"), *DOCS.glob("playbooks/*.md")))
 
 
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.name)
@@ -81,3 +84,56 @@ def test_every_page_is_in_the_navigation(page):
 def test_the_site_has_the_schema_of_the_playbook_language(tmp_path):
     tables.on_post_build(SimpleNamespace(site_dir=tmp_path))
     assert b"Sidelight playbook" in (tmp_path / "playbook.schema.json").read_bytes()
+
+
+ROUTES = sorted(
+    f"{method} {route.path_format.replace('{id_}', '{id}')}"
+    for route in tables.server().routes
+    for method in route.methods - {"HEAD", "OPTIONS"}
+    if not route.path_format.startswith("/schema/")
+)
+
+ROUTES_PAGE = tables.with_table((DOCS / "routes.md").read_text(), "routes", tables.routes())
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_is_documented(route):
+    assert f"`{route}`" in ROUTES_PAGE
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_shipped_playbook_has_a_page_with_its_inputs_and_diagram(name):
+    text = (DOCS / "playbooks" / f"{name}.md").read_text()
+    page = SimpleNamespace(file=SimpleNamespace(src_uri=f"playbooks/{name}.md"))
+    made = playbook_pages.on_page_markdown(text, page)
+    for each in shipped_version(name).playbook.inputs:
+        assert f"| `{each}` |" in made
+    assert f'src="../{name}.svg"' in made
+    assert "computed when" not in made
+    with pytest.raises(ValueError, match="where it belongs"):
+        playbook_pages.on_page_markdown("nothing", page)
+
+
+def test_other_pages_stay_as_they_are():
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="playbooks.md"))
+    assert playbook_pages.on_page_markdown("text", page) == "text"
+
+
+def test_the_site_has_the_diagrams_of_the_playbooks(tmp_path):
+    playbook_pages.on_post_build(SimpleNamespace(site_dir=tmp_path))
+    for name in shipped_names():
+        assert (tmp_path / "playbooks" / f"{name}.svg").read_text().startswith("<svg")
+
+
+async def test_the_playbook_in_python_that_the_page_shows_runs():
+    page = (DOCS / "playbooks.md").read_text()
+    code = page.partition("```python\n")[2].partition("```")[0]
+    shown = {}
+    exec(compile(code, "playbooks.md", "exec"), shown)  # noqa: S102 - our own page
+    run = FakeRun({"evil.example": "malicious"})
+    outcome = await shown["BlockDomains"]().triage(alert(seen("evil.example"), seen("b.c")), run)
+    assert outcome.summary == "1 malicious domains"
+    assert [each[:3] for each in run.said] == [
+        ("enrich", "evil.example", "b.c"),
+        ("act", "dns.block", "evil.example"),
+    ]

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+import sidelight.actions
 import sidelight.feeds
 import sidelight.playbooks
 import sidelight.providers
 import sidelight.sources
 from quality import tier_of
-from sidelight.plugin import Feed, Playbook, Provider, Source, Tier
+from sidelight.plugin import Action, Feed, Playbook, Provider, Source, Tier
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "sidelight"
@@ -20,9 +21,13 @@ PLUGINS = [
     *Provider.found_in(sidelight.providers),
     *Feed.found_in(sidelight.feeds),
     *Source.found_in(sidelight.sources),
+    *Action.found_in(sidelight.actions),
 ]
 BROAD = {"Exception", "BaseException"}
-MAY_CATCH_ALL = {"enrichment/asking.py"}  # one plugin's defect must not cost the others
+MAY_CATCH_ALL = {
+    "enrichment/asking.py",  # one plugin's defect must not cost the others
+    "runner/execution.py",  # a fault ends its run, with the reason, and not the worker
+}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "base", "misc"}
 
 
@@ -120,6 +125,20 @@ def test_the_card_of_a_provider_is_complete_and_consistent(provider):
 )
 def test_a_provider_reaches_a_quality_tier(provider):
     assert tier_of(provider) != "none", "record a hit and a miss in its test (see tests/quality.py)"
+
+
+@pytest.mark.parametrize(
+    "action", Action.found_in(sidelight.actions), ids=lambda each: each.manifest.name
+)
+def test_an_actuator_says_what_it_does_and_what_it_needs(action):
+    manifest = action.manifest
+    assert manifest.does, "say which actions it can do"
+    assert all(ability.title for ability in manifest.does.values()), "title each ability"
+    assert not manifest.ready or all(manifest.settings.values()), "what is ready needs no setting"
+    for ability in manifest.does.values():
+        named = ability.openc2.targets.keys() if ability.openc2 else set()
+        assert named <= ability.targets, "OpenC2 names targets that the ability does not take"
+    assert (ROOT / "docs" / "actions" / f"{manifest.name}.md").is_file(), "write its page"
 
 
 def test_playbooks_have_distinct_names():

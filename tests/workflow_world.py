@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+import anyio
+
 from house import FakeClock
 from sidelight.model import (
     ActionScope,
@@ -124,6 +126,13 @@ class FakeRun:
     async def call(self, playbook, alert, inputs=None):
         self._next("call", playbook, inputs)
         return Outcome(status=CaseStatus.CLOSED, summary="called")
+
+    def within(self, duration):
+        return anyio.fail_after(duration.total_seconds())
+
+    async def together(self, branches):
+        for branch in branches:
+            await branch()
 
 
 @contextmanager

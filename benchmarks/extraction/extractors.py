@@ -69,9 +69,11 @@ def forget() -> None:
     if scan is None or context is None:
         return
     scan._memo.clear()  # noqa: SLF001 - so that every pass begins cold
-    for remembered in (scan._seen_bare, context._names_address, context._names_version):  # noqa: SLF001
+    for remembered in (
+        *(scan._seen_bare, context._names_version, context._names_identifier),  # noqa: SLF001
+        *(context.no_version, context.no_label),
+    ):
         remembered.cache_clear()
-    context._names_identifier.cache_clear()  # noqa: SLF001
 
 
 def normal(answer: Any) -> set[tuple[str, str]]:

@@ -45,11 +45,14 @@ def _speed(speeds: dict[str, dict[str, dict[str, float]]]) -> str:
     )
     text += _table(["extractor", *CORPORA, "worst document, ms", "peak memory, MB"], rows)
     if "ioc-finder" in speeds:
-        text += "\nTimes ioc-finder, the accurate peer, in this run (wanted in brackets): "
-        ours, theirs = speeds["sidelight"], speeds["ioc-finder"]
+        text += (
+            "\nThe first and ioc-finder, the accurate peer, ran in turn, three rounds; the table\n"
+            "has the medians. Times ioc-finder (median, least to most; wanted in brackets):\n"
+        )
         text += ", ".join(
-            f"{corpus} {ours[corpus]['rate'] / theirs[corpus]['rate']:.0f}x ({TARGETS[corpus]})"
-            for corpus in CORPORA
+            f"{corpus} {each['ratio']:.0f}x, {each['least']:.0f} to {each['most']:.0f}"
+            f" ({TARGETS[corpus]})"
+            for corpus, each in speeds["sidelight"].items()
         )
         text += ".\n"
     return text

@@ -10,6 +10,7 @@ from sidelight.api.sessions import Welcome
 from sidelight.model import AccessRole
 from sidelight.service import access
 from sidelight.service.inbox import Inbox
+from sidelight.service.routing import Routes
 
 __all__ = ["app_with"]
 
@@ -38,7 +39,7 @@ def doors_of(clock):
             app_of=lambda _: app,
             clock=clock,
             secret=b"s" * 32,
-            inbox=Inbox(lambda _: app),
+            inbox=Inbox(lambda _: app, lambda _: Routes(app)),
             feeds=lambda: [{"name": "a-feed"}],
             providers=lambda _: [{"name": "a-provider"}],
         )

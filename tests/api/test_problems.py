@@ -3,7 +3,7 @@ import json
 import pytest
 
 from sidelight.api.problems import Problem, problem
-from sidelight.model import InvalidInput, NotReady, PolicyDenied
+from sidelight.model import AccessRole, InvalidInput, NotReady, PolicyDenied
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_what_is_wrong_is_named_and_the_address_is_not(server, query, detail):
     assert (told["status"], told["detail"]) == (400, detail)
     missing = server.get("/api/v1/explain?other=x", headers=headers).json()
     assert missing["detail"] == "Missing required query parameter 'value'"
+
+
+def test_the_same_failure_has_one_name(server):
+    headers = {"x-apikey": server.key(AccessRole.ANALYST)}
+    raised = server.get("/api/v1/lookup?value=nothing%20at%20all", headers=headers).json()
+    ours = server.post("/api/v1/alerts", content=b"", headers=headers).json()
+    assert raised["title"] == ours["title"] == "Unprocessable Content"

@@ -17,12 +17,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from ordering import desk_of
 from serving import listening_on
 from sidelight.api.app import create
 from sidelight.api.sessions import Welcome
 from sidelight.formats.vt_ids import url_id
 from sidelight.model import AccessRole, Unavailable
 from sidelight.service import access
+from sidelight.service.approval_links import ApprovalLinks
 from sidelight.service.webhooks import Webhooks
 from sidelight.sources.generic_json import GenericJson
 from sidelight.store import KEY_BYTES, Sealer
@@ -77,7 +79,9 @@ def described(app_with, doors_of, clock):
     """The document of a server that listens, and an administrator's key."""
     app = msgspec.structs.replace(app_with(World()), sources=(GenericJson(),))
     hooks = Webhooks(app.store.webhooks, OneKey(), Mute(), clock)
-    doors = msgspec.structs.replace(doors_of(app), webhooks=hooks)
+    app = msgspec.structs.replace(app, desk=desk_of(app.store, clock))
+    links = ApprovalLinks(b"s" * 32, app.store, clock)
+    doors = msgspec.structs.replace(doors_of(app), webhooks=hooks, approval_links=links)
     store = app.store.access
     made = access.make_key(store, clock, name="a", role=AccessRole.ADMIN, author="test")
     application = create(doors, store, Welcome("t0ken"), [widget.router(doors)])

@@ -4,5 +4,12 @@ def test_the_description_stands_where_clients_look_for_it(server):
     assert described["components"]["securitySchemes"]["key"]["name"] == "x-apikey"
 
 
+def test_the_description_is_written_once(server):
+    before = server.get("/openapi.json").content
+    kept = server.app.state.described
+    assert server.get("/openapi.json").content == before == kept
+    assert server.app.state.described is kept
+
+
 def test_it_lives_without_a_key(server):
     assert server.get("/healthz").json() == {"status": "ok"}

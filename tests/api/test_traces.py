@@ -21,11 +21,14 @@ def test_an_identifier_that_could_do_harm_is_replaced(server, given):
     assert len(told) == 32
 
 
-def test_a_token_in_a_path_is_not_logged(server, caplog):
+@pytest.mark.parametrize(
+    "path", ["/welcome/", "/approve/", "/ui/widget/html/", "/api/v3/files/upload/"]
+)
+def test_a_token_in_a_path_is_not_logged(server, caplog, path):
     with caplog.at_level(logging.INFO, logger="sidelight.requests"):
-        server.get("/welcome/s3cret-token")
-    assert "s3cret" not in caplog.text
-    assert without_tokens("/ui/widget/html/abc") == "/ui/widget/html/..."
+        server.get(f"{path}s3cret-token")
+    [line] = [each for each in caplog.records if each.name == "sidelight.requests"]
+    assert line.path == f"{path}..." == without_tokens(f"{path}s3cret-token")
 
 
 def test_the_metrics_count_by_door(server):
@@ -33,3 +36,21 @@ def test_the_metrics_count_by_door(server):
     text = server.get("/metrics").text
     assert 'sidelight_http_requests_total{door="/healthz",status="200"}' in text
     assert door_of("/nothing/at/all") == "other"
+
+
+@pytest.mark.parametrize(
+    ("asked", "host", "status"),
+    [
+        ("GET /no/such/path", "here", 404),
+        ("GET /api/v3/no/such/path", "here", 404),
+        ("TRACE /api/v1/cases", "here", 405),
+        ("GET /healthz", 'a"><script>', 400),
+    ],
+)
+def test_what_no_route_answers_is_traced_as_well(server, caplog, asked, host, status):
+    with caplog.at_level(logging.INFO, logger="sidelight.requests"):
+        answer = server.request(*asked.split(), headers={"host": host})
+    [line] = [each for each in caplog.records if each.name == "sidelight.requests"]
+    assert (f"{line.method} {line.path}", line.status) == (asked, status)
+    assert answer.status_code == status
+    assert answer.headers["x-request-id"] == line.request_id

@@ -73,6 +73,29 @@ def test_several_files_in_parallel_come_in_order(tmp_path, file):
     assert lines(one)[-1]["file"] == str(other)
 
 
+def test_stdin_is_read_beside_other_files_in_parallel(file):
+    together = ["--json", "--context", "5", "-", file, "-j"]
+    found = lines(run(*together, "2", input="see evil.com now"))
+    assert found == lines(run(*together, "1", input="see evil.com now"))
+    assert (found[0]["file"], found[0]["value"], found[-1]["file"]) == ("-", "evil.com", file)
+
+
+def test_more_mentions_than_travel_at_once_come_whole(tmp_path, file):
+    other = tmp_path / "b.log"
+    other.write_text("".join(f"q{number}.example é 192.0.2.7\n" for number in range(1700)))
+    arguments = ["--json", str(other), file, "-j"]
+    found = lines(run(*arguments, "2"))
+    assert found == lines(run(*arguments, "1"))
+    assert len(found) == 3404
+
+
+def test_a_file_that_cannot_be_read_ends_the_command_in_parallel_too(tmp_path, file):
+    for jobs in ("1", "2"):
+        result = run("--json", file, str(tmp_path / "none.txt"), "-j", jobs)
+        assert result.exit_code != 0
+        assert "evil.example" in result.stdout
+
+
 @pytest.mark.parametrize(
     "arguments", [["--types", "nonsense"], ["--as", "nonsense"], ["--json", "--csv"]]
 )

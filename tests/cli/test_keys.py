@@ -36,6 +36,17 @@ def test_a_key_is_set_listed_and_removed(sidelight):
     assert sidelight("keys", "list", "--json")[1] == ""
 
 
+def test_an_actuator_takes_a_key_too(sidelight, home):
+    from sidelight.devcloud.actuators import firewall_text
+
+    (home / "actions").mkdir()
+    (home / "actions" / "firewall.yaml").write_text(firewall_text())
+    for name, setting in (("slack", "webhook_url"), ("firewall", "token")):
+        assert sidelight("keys", "set", name, setting, stdin=SECRET.encode())[0] == 0
+    told = [each["provider"] for each in lines(sidelight("keys", "list", "--json")[1])]
+    assert sorted(told) == ["firewall", "slack"]
+
+
 def test_a_mistake_is_named(sidelight):
     code, _, err = sidelight("keys", "set", "nobody", "api_key", stdin=b"x")
     assert code == 2

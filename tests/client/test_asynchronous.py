@@ -61,7 +61,7 @@ async def test_an_alert_and_its_case(client):
 
 async def test_what_is_held(client):
     assert (await client.me()).name == "prog"
-    assert [each.name for each in await client.playbooks()] == ["quick-triage"]
+    assert "quick-triage" in {each.name for each in await client.playbooks()}
     with pytest.raises(NotFoundError):
         await client.case("none")
 

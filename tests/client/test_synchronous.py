@@ -135,7 +135,7 @@ def test_the_ledger_and_the_past(client):
 
 
 def test_what_is_held_and_who_is_asking(client, served):
-    assert [each.name for each in client.playbooks()] == ["quick-triage"]
+    assert "quick-triage" in {each.name for each in client.playbooks()}
     assert client.me().role is AccessRole.ANALYST
     assert client.me().owner == "default"
 

@@ -19,6 +19,7 @@ from sidelight.model import (
     AlertObservable,
     CaseStatus,
     InvalidInput,
+    Known,
     Observable,
     ObservableType,
     Outcome,
@@ -73,6 +74,14 @@ def test_an_alert_comes_back_whole(store):
     assert (stored.alert, stored.payload) == (told, b'{"raw": 1}')
     assert stored.case_id == recorded.case_id
     assert (stored.first_seen, stored.last_seen, stored.times_seen) == (START, START, 1)
+
+
+def test_many_alerts_come_back_at_once(store):
+    ids = [store.record_alert(alert(uid=str(n)), b"{}").id for n in range(3)]
+    found = store.alerts([*ids[:2], "alert_none"])
+    assert {id_: each.uid for id_, each in found.items()} == {ids[0]: "0", ids[1]: "1"}
+    assert store.for_owner("other").alerts(ids) == {}
+    assert store.alerts([]) == {}
 
 
 def test_a_new_alert_opens_a_case(store):
@@ -284,6 +293,14 @@ def test_an_unchanged_verdict_is_confirmed_and_not_stored_again(store, clock):
     [past] = store.verdicts(IP)
     assert (past.since, past.until) == (START, START + timedelta(days=3))
     assert past.alert_id == "alert_1"
+
+
+def test_what_is_another_every_day_is_no_new_verdict(store):
+    for days in (3, 4):
+        known = Known(engines_total=70, known_days=days, sightings=days)
+        store.save_verdict(IP, msgspec.structs.replace(verdict(), known=known), None)
+    [held] = store.verdicts(IP)
+    assert held.verdict.known == Known(engines_total=70)
 
 
 def test_many_verdicts_at_once(store):

@@ -19,11 +19,23 @@ def brought(card, secrets):
     )
 
 
-@pytest.mark.parametrize("where", Place)
+TRAVELLING = [each for each in Place if each not in {Place.URL, Place.SIGNATURE}]
+
+
+@pytest.mark.parametrize("where", TRAVELLING)
 @given(text=st.text("abcdef:0123456789", min_size=1))
 def test_a_secret_is_found_where_the_transport_places_it(where, text):
     card = manifest(secrets={"api_key": Secret("X-Key", where)})
     assert brought(card, {"api_key": text}) == {"api_key": text}
+
+
+def test_a_secret_address_ends_with_the_key_and_a_signature_stands_for_one():
+    card = manifest(secrets={"webhook_url": Secret("chat.example/in", Place.URL)})
+    assert keys.brought(card, Asked(method="POST", path="/in/k7")) == {"webhook_url": "k7"}
+    assert keys.example(card.secrets["webhook_url"]) == "https://chat.example/in/cloud-key"
+    card = manifest(secrets={"secret": Secret("webhook-signature", Place.SIGNATURE)})
+    signed = Asked(method="POST", path="/", headers={"webhook-signature": "v1,a"})
+    assert keys.brought(card, signed) == {"secret": "v1,a"}
 
 
 def test_missing_and_wrong_keys_are_refused():

@@ -1,15 +1,21 @@
+from typing import get_args
+
 import anyio
 import pytest
 
-from house import manifest
+from house import IP, manifest
 from sidelight.enrichment import Driver
 from sidelight.model import OverQuota, PolicyDenied, Unavailable
 from sidelight.plugin import (
+    BlockListChange,
     Disclosure,
     DnsAnswer,
     DnsQuery,
+    Effect,
     HttpRequest,
     HttpResponse,
+    NftChange,
+    NftSet,
     Quota,
     Window,
     perform,
@@ -115,6 +121,52 @@ async def test_preview_of_a_conversation_without_change_shows_none():
         yield HttpRequest(url_template="https://one.example/list")
 
     assert await driver(log=[]).preview(talk(), ONE) is None
+
+
+CHANGES = [
+    HttpRequest(url_template="https://one.example/", method="POST", changes=True),
+    BlockListChange(list="ip", observable=IP, present=True, key="k"),
+    NftChange(
+        set=NftSet(family="inet", table="t", name="s"), address=IP.value, present=True, key="k"
+    ),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside a read"])
+async def test_preview_stops_in_front_of_every_kind_of_change(change, beside):
+    done = []
+
+    async def performed(effect, card, secrets):
+        done.append(effect)
+        return DnsAnswer("NOERROR")
+
+    def talk():
+        yield QUESTION
+        yield (QUESTION, change) if beside else change
+
+    kinds = dict.fromkeys((DnsQuery, type(change)), performed)
+    assert await Driver(kinds).preview(talk(), ONE) == change
+    assert done == [QUESTION]
+
+
+async def test_preview_lets_a_plugin_live_with_a_failed_read():
+    def talk():
+        try:
+            yield QUESTION
+        except Unavailable:
+            yield CHANGES[0]
+
+    assert await driver(error=Unavailable("down")).preview(talk(), ONE) == CHANGES[0]
+
+
+def test_every_effect_says_whether_it_changes_something():
+    said = {each.__name__: getattr(each, "changes", None) for each in get_args(Effect)}
+    assert {name for name, changes in said.items() if changes is True} == {
+        "BlockListChange",
+        "NftChange",
+    }
+    assert None not in said.values()
 
 
 @pytest.mark.parametrize(

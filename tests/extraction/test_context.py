@@ -85,7 +85,10 @@ def test_addresses_near_such_words_stay(text):
 
 @pytest.mark.parametrize(
     "label",
-    ["imphash: ", "IMPORT HASH ", "Import Hash\n", "imphash | ", '"imphash":"', "imp hash - "],
+    [
+        *("imphash: ", "IMPORT HASH ", "Import Hash\n", "imphash | ", '"imphash":"', "imp hash - "),
+        "imphash:" + " " * 15,
+    ],
 )
 def test_a_labelled_md5_is_an_imphash(label):
     (mention,) = extract(label + "18ddf28a71089acdbab5038f58044c0a")
@@ -96,6 +99,8 @@ def test_a_labelled_md5_is_an_imphash(label):
     ("text", "version"),
     [
         (b"version" + b" " * 9, True),
+        (b"version" + b" " * 10, True),
+        (b"version" + b" " * 11, True),
         (b"version" + b" " * 16, True),
         (b"version" + b" " * 30, False),
         (b"client" + b" " * 9, False),
@@ -132,6 +137,7 @@ def test_a_field_outweighs_what_stands_before(before):
 
 BITS = st.sampled_from(
     [
+        *(b"imphash", b"imp hash", b"import-hash", b"Import Hash", b"hash", b"|", b"'", b"\t"),
         *(b"version", b"src", b"and", b"v", b"1.0", b"4.x", b"Chrome", b"id", b"Id", b"guid"),
         *(b" ", b"    ", b">=", b"=", b'"', b"/", b"\n", b":", b"{", b",", b".", b"\xc3\xa9"),
     ]
@@ -155,11 +161,46 @@ def test_only_the_last_bytes_count(before, earlier):
 def test_short_windows_decide_what_long_ones_would(before):
     """The windows are short for the sake of the caches."""
     before = before.rjust(BEFORE, b"|")
-    if context._names_address(before[-12:]):
-        assert context._names_address(before)
+    if context.no_version(before[-context.NEAR :]):
+        assert context.no_version(before)
         assert not context._names_version(before)
         assert not context._continues_versions(before)
     assert context._names_identifier(before[-12:]) == context._names_identifier(before)
+
+
+@FEW
+@given(st.lists(BITS, max_size=12).map(b"".join))
+def test_what_the_nearest_bytes_settle_a_closer_look_does_not_change(before):
+    near = before[-context.NEAR :]
+    for doubt, enough in zip(Doubt, context.ENOUGH, strict=True):
+        if enough is not None and enough(near):
+            assert accept("", doubt, before + b"\n", len(before), len(before), Hint.NONE)
+            assert doubt is Doubt.VERSION or not context.is_imphash(before, len(before))
+
+
+def test_only_two_doubts_are_settled_by_the_nearest_bytes():
+    settled = [doubt for doubt in Doubt if context.ENOUGH[doubt] is not None]
+    assert settled == [Doubt.VERSION, Doubt.HASH]
+
+
+@pytest.mark.parametrize(
+    "remembered",
+    [
+        *(context.no_version, context.no_label),
+        *(context._names_version, context._names_identifier),
+    ],
+)
+def test_what_is_remembered_of_surroundings_is_bounded(remembered):
+    for number in range(5000):
+        remembered(b"%012d" % number)
+    assert remembered.cache_info().currsize <= 4096
+
+
+def test_an_address_that_begins_a_line_is_no_version_as_text_or_field():
+    text = b"version\n1.2.3.4\n"
+    assert not is_version(text, 8, Hint.NONE)
+    assert is_version(text, 8, Hint.VERSION)
+    assert [each.value for each in extract(text)] == ["1.2.3.4"]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """One conformance suite for the three engines: same patterns, same candidates, same mentions."""
 
+import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extraction.mentions import ATS, DOTS, FEW, streamed, texts
 from sidelight.extraction import Extractor
+from sidelight.extraction import engines as engines_
 from sidelight.extraction.engines import ENGINES, best, best_name
 
 MODULES = {"rust": "paula", "re2": "re2"}
@@ -151,6 +153,27 @@ def test_the_engines_agree_on_any_bytes(engines, raw):
     first, *others = [streamed(Extractor(engine=engine), [bytes(raw)]) for engine in engines]
     for other in others:
         assert other == first
+
+
+COLONED = st.sampled_from(
+    [
+        *(b"::", b":", b":::", b"dead::beef", b"ns::evil.com", b"fe80::1", b"a.com", b"1.1.1.1"),
+        *(b" ", b".", b"x", b"arn:aws:iam::1:", b"http://a.com/::b", b"\n"),
+    ]
+)
+
+
+@FEW
+@given(st.lists(COLONED, max_size=16).map(b"".join))
+@example(b"a.com::x dead::beef.x")
+def test_the_next_colons_pass_over_no_candidate_that_is_cut_short(block):
+    found = list(re.finditer(rb"[0-9A-Za-z:./]*::?[0-9A-Fa-f:.]*|[a-z.]+", block))
+    pieces = [engines_._Piece(match) for match in found if match.group()]
+    assert engines_._cut_short(block, pieces) == {
+        number
+        for number, each in enumerate(pieces)
+        if engines_._is_cut_short(each.as_bytes()) and engines_._goes_on(block, each.end)
+    }
 
 
 @pytest.mark.parametrize("mark", DOTS)

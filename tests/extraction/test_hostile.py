@@ -110,6 +110,20 @@ def test_hostile_text_costs_less_than_a_second_per_megabyte(unit):
     assert min(seconds(read) for _ in range(2)) < SIZE / 1e6
 
 
+@pytest.mark.parametrize("unit", ["-\n", "-\r\n", "http://a/b-\n", "a", "a ", "a\n"])
+@pytest.mark.parametrize("size", [1, 64])
+def test_small_pieces_cost_no_more_than_the_text_is_long(unit, size):
+    text = (unit * SIZE)[: SIZE * min(size, 4) // 4]
+
+    def read():
+        extractor = Extractor()
+        for at in range(0, len(text), size):
+            list(extractor.feed(text[at : at + size]))
+        list(extractor.close())
+
+    assert min(seconds(read) for _ in range(2)) < 1
+
+
 @pytest.mark.parametrize(
     "unit",
     [

@@ -1,5 +1,7 @@
+from ipaddress import AddressValueError, IPv6Address
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sidelight.extraction.hosts import ascii_name, host, ipv6, is_ipv4, network
@@ -14,6 +16,27 @@ def test_every_ipv4_address_is_one(address):
 @given(st.ip_addresses(v=6))
 def test_every_ipv6_address_keeps_its_meaning(address):
     assert ipv6(address.exploded) == ipv6(str(address))
+
+
+def _by_the_library(text):
+    try:
+        address = IPv6Address(text)
+    except AddressValueError:
+        return None
+    mapped = address.ipv4_mapped
+    return f"::ffff:{mapped}" if mapped else str(address)
+
+
+GROUPS = st.sampled_from(["0", "1", "ab", "ffff", "12345", "", "192.0.2.1", "1.2", ":"])
+
+
+@given(st.lists(GROUPS, max_size=10).map(":".join))
+@example("1:2:3:4:5:6:192.0.2.1")
+@example("1:2:3:4:5:6:7::")
+@example("::1:2:3:4:5:6:7")
+@example("00:a8:b9:ff:c1:bd:d5:7e:02")
+def test_a_count_of_colons_refuses_only_what_is_no_address(text):
+    assert ipv6(text) == _by_the_library(text)
 
 
 @pytest.mark.parametrize(

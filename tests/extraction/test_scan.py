@@ -2,9 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction.mentions import FEW
-from sidelight.extraction import extract
+from extraction.mentions import FEW, texts
+from sidelight.extraction import context, extract, scan
 from sidelight.extraction.classify import classify
+from sidelight.extraction.engines import best
+from sidelight.extraction.fields import Hint
+from sidelight.extraction.place import Place
 from sidelight.extraction.scan import MEMO_ENTRIES, _memo
 
 
@@ -63,6 +66,46 @@ def test_the_memo_is_bounded():
     assert len(_memo) == 10
     assert _memo[b"x" * 300 + b".com"] == classify(b"x" * 300 + b".com")
     assert len(_memo) == 10
+
+
+class _Forgetful(dict):
+    def __missing__(self, token):
+        return scan._Memo().__missing__(token)
+
+
+DOUBTFUL = st.sampled_from(
+    [
+        *("d41d8cd98f00b204e9800998ecf8427e", "192.0.2.7", "1.2.3.4", "evil.com/a/b", "evil.zip"),
+        *('"aid":"', "imphash: ", "version ", "versions 1.0 and ", "v", ">= ", '"src_ip": "'),
+        *("\n", "\\n", " ", '"', "/", "C:\\", "2001:db8::1", "md5|", "Import Hash\n", "user.name"),
+    ]
+)
+
+
+@pytest.mark.parametrize("hinted", [False, True])
+@FEW
+@given(texts | st.lists(DOUBTFUL, max_size=16).map("".join))
+def test_without_any_shortcut_the_mentions_are_the_same(hinted, text):
+    """No memory, no look at the nearest bytes, no list lane, no letters of ASCII."""
+    general = best()._replace(lists=lambda _: ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "_memo", _Forgetful())
+        patch.setattr(scan, "_seen_bare", scan._bare)
+        patch.setattr(scan, "ENOUGH", (None,) * len(context.ENOUGH))
+        for name in ("no_version", "_names_version", "_names_identifier"):
+            patch.setattr(context, name, getattr(context, name).__wrapped__)
+        place = Place(as_text=True)
+        place.enter(data := text.encode(), 0)
+        place.letters = None
+        hint_at = (lambda _: Hint.NONE) if hinted else None
+        full = scan.scan(data, 0, scan.Search(general, hint_at=hint_at), place)
+    assert list(extract(text)) == full
+
+
+def test_what_is_remembered_of_urls_without_a_scheme_is_bounded():
+    for number in range(5000):
+        assert raw(f"evil.com/abc/{number}")[0][1] == f"evil.com/abc/{number}"
+    assert scan._seen_bare.cache_info().currsize <= 4096
 
 
 @FEW

@@ -187,6 +187,13 @@ def test_a_long_line_keeps_every_value(size):
     assert all(text[each.start : each.end] == each.raw for each in found)
 
 
+@pytest.mark.parametrize("mark", ["\0", "\x1e", " ", "\t", "|", ",", '"'])
+def test_a_line_without_blanks_is_cut_in_no_value(mark):
+    text = f"evil.com{mark}" * (3 * stream.LINE_BYTES // 9)
+    assert {each.value for each in extract(text)} == {"evil.com"}
+    assert sum(1 for _ in extract(text)) == text.count(mark)
+
+
 @pytest.mark.parametrize("kind", [str, bytes])
 def test_memory_does_not_grow_with_the_text(kind):
     extractor = Extractor()

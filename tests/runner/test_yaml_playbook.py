@@ -66,3 +66,11 @@ async def test_a_step_is_bounded_in_time():
     slow = YamlPlaybook(linted("- {ask: x, options: [a, b], timeout: 0s}"), FakeClock())
     with pytest.raises(StepFailed, match="longer than 0s"):
         await slow.triage(alert(), Stuck())
+
+
+async def test_it_tells_which_steps_are_done():
+    told = []
+    version = linted("- {sleep: 1h}\n- {conclude: open, summary: s}")
+    traced = YamlPlaybook(version, FakeClock(), trace=told.append).given({})
+    await traced.triage(alert(), FakeRun())
+    assert told == ["steps.0", "steps.1"]

@@ -15,5 +15,14 @@ async def test_answers_come_in_order_and_are_remembered(app_with):
 
 
 async def test_the_ledger_asks_nobody_outside(app_with):
-    told = await explained(app_with(Opinion("list", {IP.value: "malicious"})), IP)
+    app = app_with(Opinion("list", {IP.value: "malicious"}))
+    told = await explained(app, IP, CALLER)
     assert told.observable == IP
+    assert app.store.verdicts(IP) == ()  # to look is no judgement that history remembers
+
+
+async def test_the_ledger_is_that_of_the_verdict(app_with):
+    app = app_with(Opinion("list", {IP.value: "malicious"}))
+    [answer] = await answers_of(app, [IP], CALLER)
+    told = await explained(app, IP, CALLER)
+    assert told.verdict.class_ is answer.verdict.class_

@@ -35,6 +35,13 @@ async def test_an_unsure_verdict_asks_on_and_a_settled_one_does_not(app_with):
     assert len(found.reports) == 1 + asked
 
 
+async def test_who_is_wanted_besides_is_asked_however_sure_the_others_are(app_with):
+    paid = [Paid(f"paid-{number}", {}) for number in range(2)]
+    lists = Opinion("lists", {IP.value: Claim.KNOWN_GOOD})
+    await conclude(app_with(lists, *paid), request(besides=frozenset({"paid-1", "other"})))
+    assert [each.asked for each in paid] == [0, 1]
+
+
 async def test_all_asks_each_and_free_none(app_with):
     paid = [Paid(f"paid-{number}", {IP.value: "malicious"}) for number in range(6)]
     app = app_with(Opinion("free", {}), *paid)

@@ -1,44 +1,49 @@
-import anyio
+import msgspec
+import pytest
 
 from house import IP
 from service_app import Opinion
-from sidelight.model import AccessRole, Principal
+from sidelight.model import AccessRole, InvalidInput, Principal, RunMode, RunStatus
 from sidelight.service.inbox import Inbox
+from sidelight.service.routing import Routes
 from sidelight.sources.generic_json import GenericJson
 
 CALLER = Principal(owner="default", name="test", role=AccessRole.ANALYST)
 ALERT = b'{"title": "a beacon", "src_ip": "45.155.205.233", "id": "one"}'
 
 
-def app_of(app_with):
+@pytest.fixture
+def app(app_with):
     made = app_with(Opinion("list", {IP.value: "malicious"}))
-    fields = {name: getattr(made, name) for name in made.__struct_fields__}
-    return type(made)(**{**fields, "sources": (GenericJson(),)})
+    return msgspec.structs.replace(made, sources=(GenericJson(),))
 
 
-async def triaged(app, inbox):
-    with anyio.fail_after(20):
-        async with anyio.create_task_group() as group:
-            group.start_soon(inbox.run)
-            while app.store.cases().cases[0].summary is None:  # noqa: ASYNC110 - a store tells nobody
-                await anyio.sleep(0.01)
-            group.cancel_scope.cancel()
+@pytest.fixture
+def inbox(app):
+    woken = []
+    routes = Routes(app)
+    made = Inbox(lambda _: app, lambda _: routes, lambda: woken.append(1))
+    made.woken = woken
+    return made
 
 
-async def test_what_is_accepted_is_stored_and_then_triaged(app_with):
-    app = app_of(app_with)
-    inbox = Inbox(lambda _: app)
+async def test_what_is_accepted_is_stored_with_its_run(app, inbox):
     [alert_id] = await inbox.accept(CALLER, ALERT, None)
-    assert app.store.alert(alert_id) is not None
-    assert app.store.cases().cases[0].summary is None
-    await triaged(app, inbox)
-    assert app.store.alert(alert_id).times_seen == 1
+    [run] = app.store.runs.page(alert_id=alert_id).runs
+    assert (run.status, run.mode) == (RunStatus.PENDING, RunMode.PLAN)
+    assert run.playbook == "quick-triage"
+    assert inbox.woken == [1]
 
 
-async def test_what_a_killed_server_left_is_taken_up_at_the_next_start(app_with):
-    app = app_of(app_with)
-    await Inbox(lambda _: app).accept(CALLER, ALERT, None)
-    again = Inbox(lambda _: app)
-    assert await again.resume(app) == 1
-    await triaged(app, again)
-    assert await Inbox(lambda _: app).resume(app) == 0
+async def test_an_equal_alert_starts_no_other_run(app, inbox):
+    first = await inbox.accept(CALLER, ALERT, None)
+    assert await inbox.accept(CALLER, ALERT, None) == first
+    assert app.store.alert(first[0]).times_seen == 2
+    assert len(app.store.runs.page(alert_id=first[0]).runs) == 1
+
+
+async def test_one_bad_alert_stores_none(app, inbox):
+    with pytest.raises(InvalidInput):
+        await inbox.accept(CALLER, ALERT + b"\n{", None)
+    assert app.store.cases().cases == ()
+    assert inbox.woken == []

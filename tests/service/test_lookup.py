@@ -10,7 +10,9 @@ from sidelight.model import (
     Alert,
     AlertObservable,
     Claim,
+    Detection,
     Evidence,
+    Known,
     Report,
     ReportState,
     Role,
@@ -21,6 +23,9 @@ from sidelight.model import (
 from sidelight.plugin import HttpRequest, HttpResponse, Secret, Terms, perform
 from sidelight.service import lookup, triage
 from sidelight.service.intake import Received
+from sidelight.service.lookup import Answer, for_team
+from sidelight.store import Sighting
+from sidelight.verdicts import judge
 
 
 async def test_answers_come_in_the_order_of_the_requests(app_with):
@@ -199,3 +204,28 @@ async def test_a_triage_leaves_nothing_private_in_the_case(private_app):
     assert "secret word for ann" in repr(done.observables[0].answer), "ann herself sees it"
     assert "secret" not in repr((done.plan, done.summary, app.store.case(done.case_id)))
     assert "secret" not in repr(app.store.verdicts(DOMAIN))
+
+
+def engines(holder):
+    detections = tuple(Detection(f"e{n}", Claim.MALICIOUS) for n in range(12))
+    return Report(
+        provider="virustotal",
+        observable=DOMAIN,
+        state=ReportState.HIT,
+        detections=detections,
+        holder=holder,
+    )
+
+
+async def answered(app, holder):
+    """Return the answer that a report with engines comes to, seen in two alerts of ours."""
+    verdict = judge(DOMAIN, [engines(holder)], app.policy, now=app.clock.now())
+    sighting = Sighting(2, app.clock.now(), app.clock.now())
+    return Answer(observable=DOMAIN, verdict=verdict, reports=(engines(holder),), sighting=sighting)
+
+
+async def test_the_team_is_told_the_figures_of_what_it_may_see(app_with):
+    app = app_with()
+    shared = for_team(await answered(app, ""))
+    assert shared.known == Known(engines_malicious=12, engines_total=12, sightings=2)
+    assert for_team(await answered(app, "ada")).known == Known(sightings=2)

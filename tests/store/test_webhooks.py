@@ -10,7 +10,7 @@ import pytest
 
 import house
 from house import START
-from sidelight.model import CaseStatus, InvalidInput, NotReady, Outcome
+from sidelight.model import ApprovalRequest, CaseStatus, InvalidInput, NotReady, Outcome
 from sidelight.store import (
     KEY_BYTES,
     DeliveryState,
@@ -68,7 +68,7 @@ def claimed(store, count=1):
 
 
 def test_a_webhook_is_kept_with_its_secret_sealed(store):
-    made = subscribe(store, EventKind.CASE_CHANGED, EventKind.ALERT_TRIAGED)
+    made = subscribe(store)
     assert store.webhooks.all() == (made,)
     assert store.webhooks.get(made.id) == made
     assert (made.url, made.created_at, made.events) == (URL, START, tuple(EventKind))
@@ -273,3 +273,21 @@ def test_no_statement_scans_a_table_in_sqlite(name, migrated_home):
     plan = connection.execute(f"EXPLAIN QUERY PLAN {STATEMENTS[name]}", values).fetchall()
     connection.close()
     assert not [step for *_, step in plan if "SCAN" in step or "TEMP B-TREE" in step]
+
+
+def test_a_question_is_told_once(store):
+    subscribe(store, EventKind.APPROVAL_ASKED)
+    asked = ApprovalRequest(
+        id="",
+        question="block it?",
+        options=("approve", "decline"),
+        author="playbook test",
+        asked_at=START,
+        run_id="run_1",
+        place="1",
+    )
+    first = store.approvals.ask(asked)
+    assert store.approvals.ask(asked).id == first.id
+    [message] = claimed(store)
+    body = msgspec.json.decode(message.body)
+    assert (body["type"], body["data"]["id"]) == ("approval.asked", first.id)

@@ -57,6 +57,44 @@ async def test_json_and_the_key_are_sent(web, transport):
     assert headers["x-apikey"] == "s3cret"
 
 
+HOOK = {"webhook_url": Secret("one.example/in", Place.URL)}
+
+
+async def test_a_secret_address_is_called_in_place_of_the_template(web, transport):
+    web.answers["/in/t0p"] = [(200, {}, b"ok")]
+    card, url = manifest(secrets=HOOK), {"webhook_url": "https://one.example/in/t0p"}
+    assert (await transport.perform(GET, card, url)).body == b"ok"
+    with pytest.raises(PolicyDenied) as caught:
+        await transport.perform(GET, card, {"webhook_url": "https://other.example/in/t0p"})
+    assert "t0p" not in str(caught.value)
+
+
+async def test_an_own_server_without_a_path_is_called_as_it_was_written(web, clock):
+    transport = HttpTransport(clock=clock, base_urls={"own": f"{web.url}/in/?a=1"})
+    web.answers["/in/"] = [(200, {}, b"ok")]
+    card = manifest("own", hosts=frozenset({OWN_SERVER}))
+    await transport.perform(HttpRequest(url_template=f"https://{OWN_SERVER}"), card, {})
+    await transport.close()
+    assert web.requests[0][1] == "/in/?a=1"
+
+
+async def test_a_body_is_signed_and_the_secret_does_not_travel(web, transport):
+    web.answers["/look"] = [(200, {}, b"")]
+    request = HttpRequest(
+        url_template="https://one.example/look",
+        method="POST",
+        json={"a": 1},
+        headers={"webhook-id": "m1"},
+        changes=True,
+    )
+    card = manifest(secrets={"secret": Secret("webhook-signature", Place.SIGNATURE)})
+    await transport.perform(request, card, {"secret": "whsec_" + "a2V5" * 6})
+    _, _, headers, body = web.requests[0]
+    assert (body, headers["webhook-id"]) == (b'{"a":1}', "m1")
+    assert headers["webhook-signature"].startswith("v1,")
+    assert "whsec_" not in str(headers)
+
+
 async def test_a_missing_key_is_refused_before_any_call(web, transport):
     with pytest.raises(NotSet, match="no key: set SIDELIGHT_ONE_API_KEY"):
         await transport.perform(GET, manifest(secrets={"api_key": Secret("x-apikey")}), {})

@@ -20,6 +20,20 @@ def test_each_place():
     assert (placed.form, placed.params) == ({"c": "3"}, {"d": "4"})
 
 
+def test_an_address_and_what_signs_do_not_stand_in_a_part_of_the_request():
+    card = manifest(
+        secrets={
+            "webhook_url": Secret("chat.example/in", Place.URL),
+            "secret": Secret("webhook-signature", Place.SIGNATURE),
+        }
+    )
+    placed = place(card, {"webhook_url": "https://chat.example/in/1", "secret": "whsec_x"})
+    assert (placed.url, placed.signing) == ("https://chat.example/in/1", "whsec_x")
+    assert (placed.headers, placed.params, placed.form) == ({}, {}, {})
+    with pytest.raises(Refused, match="set SIDELIGHT_ONE_SECRET"):
+        place(card, {"webhook_url": "https://chat.example/in/1"})
+
+
 def test_a_missing_key_names_each_setting_that_would_do():
     card = manifest("urlhaus", account="abusech", secrets={"auth_key": Secret("Auth-Key")})
     wanted = "set SIDELIGHT_URLHAUS_AUTH_KEY or SIDELIGHT_ABUSECH_AUTH_KEY"

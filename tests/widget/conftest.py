@@ -18,6 +18,7 @@ from sidelight.model import AccessRole, Principal, Tlp
 from sidelight.plugin import HttpRequest
 from sidelight.service import App, access
 from sidelight.service.inbox import Inbox
+from sidelight.service.routing import Routes
 from sidelight.store import open_store
 from sidelight.widget.routes import router
 from sidelight.widget.theme import theme_of
@@ -63,7 +64,7 @@ class House:
             app_of=lambda principal: self.apps[principal.owner],
             clock=clock,
             secret=SECRET,
-            inbox=Inbox(lambda _: self.apps["default"]),
+            inbox=Inbox(lambda _: self.apps["default"], lambda _: Routes(self.apps["default"])),
             feeds=list,
             providers=lambda _: [],
         )

@@ -129,3 +129,34 @@ def test_a_server_without_an_address_is_named(url):
 def test_a_budget_is_a_time(tmp_path, seconds):
     with pytest.raises(InvalidInput, match="budget"):
         load(tmp_path, SIDELIGHT_BUDGET=seconds)
+
+
+def test_bindings_and_settings_of_actuators(tmp_path):
+    (tmp_path / "sidelight.toml").write_text(
+        '[actions]\nip.block = ["edl"]\n[actuators.nftables]\ntable = "fw"\n'
+    )
+    assert load(tmp_path).actions == {"ip.block": ("edl",)}
+    assert load(tmp_path).actuators == {"nftables": {"table": "fw"}}
+    said = load(tmp_path, SIDELIGHT_ACTIONS='{"url.block": ["edl"]}', SIDELIGHT_ACTUATORS="{}")
+    assert (said.actions, said.actuators) == ({"url.block": ("edl",)}, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SIDELIGHT_ACTIONS", "ip.block"),
+        ("SIDELIGHT_ACTIONS", "{"),
+        ("SIDELIGHT_ACTUATORS", "nftables=1"),
+        ("SIDELIGHT_ACTUATORS", '{"nftables": 1}'),
+    ],
+)
+def test_a_wrong_binding_is_named(tmp_path, name, value):
+    with pytest.raises(InvalidInput, match=name.removeprefix("SIDELIGHT_").lower() + "|" + name):
+        load(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize("text", ["actions = 1", "[actions]\nip.block = 1"])
+def test_a_wrong_table_of_actions_is_named(tmp_path, text):
+    (tmp_path / "sidelight.toml").write_text(text)
+    with pytest.raises(InvalidInput, match="actions"):
+        load(tmp_path)

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from house import START
 from sidelight.expressions import ListOf, Nullable, Record, Scalar, compile_condition, evaluate
-from sidelight.model import CaseStatus, Outcome, Resolution, Role
+from sidelight.model import CaseStatus, Known, Outcome, Resolution, Role
 from sidelight.workflow.context import (
     ALERT,
     CALLED,
@@ -45,13 +46,27 @@ def agrees(value, type_):
             )
 
 
+def with_figures(class_, **figures):
+    figures = figures or {"first_seen": START, "known_days": 3, "engines_malicious": 12}
+    return msgspec.structs.replace(verdict(class_), known=Known(**figures))
+
+
 def test_the_values_are_of_the_types_that_conditions_are_checked_against():
     full = alert(
-        seen("a.com"), time=START, host="h", user="u", blocked=True, link="https://x.example"
+        seen("a.com"),
+        time=START,
+        host="h",
+        user="u",
+        blocked=True,
+        link="https://x.example",
+        labels=("mfa=passed",),
     )
     assert agrees(alert_values(full), ALERT)
     assert agrees(alert_values(alert()), ALERT)
-    judged = [(seen_values(seen("a.com")), verdict("malicious"))]
+    judged = [
+        (seen_values(seen("a.com")), verdict("malicious")),
+        (seen_values(seen("b.com")), with_figures("suspicious")),
+    ]
     assert agrees(judgement_values(judged, 2), JUDGEMENT)
     assert agrees(judgement_values((), 0), JUDGEMENT)
     outcome = Outcome(status=CaseStatus.CLOSED, summary="s", resolution=Resolution.BENIGN)
@@ -139,3 +154,40 @@ def test_an_input_is_one_of_its_choices():
     assert input_value("x", "low", wanted) == "low"
     with pytest.raises(ValueError, match="not one of"):
         input_value("x", "medium", wanted)
+
+
+def test_a_judged_observable_has_the_figures_behind_its_verdict():
+    [judged] = judgement_values([(seen_values(seen("a.com")), with_figures("unknown"))], 0)[
+        "judged"
+    ]
+    assert judged["engines_malicious"] == 12
+    assert judged["first_seen"] == START.isoformat()
+    assert (judged["known_days"], judged["popular"], judged["sightings"]) == (3, False, 0)
+    bare = judgement_values([(seen_values(seen("a.com")), verdict("unknown"))], 0)["judged"][0]
+    assert (bare["engines_malicious"], bare["first_seen"], bare["known_days"]) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("classes", "left_out", "said"),
+    [
+        ((), 0, "the alert names nothing that can be looked up"),
+        (("benign", "noise"), 0, "nothing bad is known"),
+        (("benign", "unknown"), 0, "no source knows enough about 1.com"),
+        (("malicious", "unknown", "suspicious"), 0, "bad: 0.com, 2.com"),
+        (("unknown",), 7, "no source knows enough about 0.com; "),
+    ],
+)
+def test_a_judgement_is_summed_up_in_a_sentence(classes, left_out, said):
+    judged = [(seen_values(seen(f"{n}.com")), verdict(each)) for n, each in enumerate(classes)]
+    summary = judgement_values(judged, left_out)["summary"]
+    over = "7 observables over the limit were not looked up" if left_out else ""
+    assert summary == said + over
+
+
+def test_an_alert_says_what_its_product_did():
+    assert alert_values(alert(blocked=True))["stopped"] == (
+        "; the product reports that it stopped it"
+    )
+    assert alert_values(alert(blocked=False))["stopped"] == alert_values(alert())["stopped"] == ""
+    many = alert(labels=tuple(map(str, range(200))))
+    assert len(alert_values(many)["labels"]) == 100

@@ -52,3 +52,16 @@ def test_a_rescue_is_a_way_of_its_own():
 def test_what_may_be_passed_over_has_a_way_past():
     found = edges("- {when: alert.severity > 2, steps: [{sleep: 1h}]}\n- {sleep: 2h}")
     assert Edge("steps.0", "steps.1", "otherwise") in found
+
+
+def test_an_order_says_when_it_asks_nobody():
+    steps = """
+- for_each: alert.observables
+  do: {domain: dns.block}
+  target: ${item}
+  reason: r
+  auto_when: item.role == 'file'
+"""
+    node = graph_of(linted(steps).playbook).nodes[1]
+    assert node.kind == "person"
+    assert node.detail.endswith("a person agrees, unless item.role == 'file'")

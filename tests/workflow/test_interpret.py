@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from house import FakeClock
 from sidelight.model import CaseStatus, InvalidInput, Resolution, SidelightError, Unavailable
-from sidelight.workflow import LimitReached, LintError, StepFailed, interpret, lint
-from workflow_world import CATALOG, FakeRun, alert, done, means, seen
+from sidelight.workflow import LimitReached, LintError, Means, StepFailed, interpret, lint
+from workflow_world import CATALOG, FakeRun, alert, done, linted, means, seen, unbounded
 
 END = "{conclude: open, summary: s}"
 TWO = alert(seen("a.com"), seen("b.com"))
@@ -269,3 +269,19 @@ def test_every_playbook_that_can_be_linted_ends(steps):
     first, second = anyio.run(twice)
     assert first == second, "the same answers lead to the same run"
     assert len(first[1]) <= 3 * version.playbook.limits.steps
+
+
+async def test_every_step_that_is_done_is_told():
+    told = []
+    version = linted(
+        """
+- {id: look, enrich: alert.observables}
+- switch:
+    - when: steps.look.count > 0
+      steps: [{conclude: open, summary: some}]
+  else: [{conclude: open, summary: none}]
+"""
+    )
+    traced = Means(clock=FakeClock(), within=unbounded, trace=told.append)
+    await interpret(version, alert(), FakeRun(), traced)
+    assert told == ["steps.0", "steps.1", "steps.1.else.0"]

@@ -221,3 +221,16 @@ def test_whatever_stands_anywhere_is_a_version_or_a_finding(path, strange):
         assert all(each.line == 1 and each.column >= 1 for each in error.findings)  # noqa: PT017
     else:
         assert version.playbook.playbook
+
+
+ORDER = "- {for_each: alert.observables, do: {domain: dns.block}, target: '${item}', reason: r"
+
+
+def test_when_an_order_asks_nobody_is_checked():
+    assert mistakes(f"{ORDER}, auto_when: item.rol == 'file'}}") == [
+        (".rol == 'file'}", "there is no field `rol` here", "did you mean `role`?")
+    ]
+    [(_, message, _)] = mistakes(f"{ORDER}, auto_when: 1 == 1}}")
+    assert message == "always true: it decides nothing"
+    [(_, message, _)] = mistakes(f"{ORDER}, approval: auto, auto_when: item.role == 'file'}}")
+    assert message == "`approval: auto` asks nobody anyway"

@@ -103,6 +103,7 @@ async def test_a_wait_lasts_or_ends_at_a_moment(clock):
     assert run.said == [
         ("sleep", timedelta(minutes=90)),
         ("sleep", timedelta(hours=1)),
+        ("sleep", timedelta(0)),
     ]
 
 
@@ -121,3 +122,19 @@ async def test_another_playbook_is_called_with_its_inputs():
     outcome, run = await done(steps)
     assert run.said == [("call", "other", {"score": 3})]
     assert outcome.summary == "closed: called"
+
+
+@pytest.mark.parametrize(
+    ("class_", "approval"), [("malicious", "auto"), ("suspicious", "required")]
+)
+async def test_an_order_asks_nobody_where_its_condition_holds(class_, approval):
+    steps = """
+- {id: look, enrich: alert.observables}
+- for_each: steps.look.bad
+  do: {domain: dns.block}
+  target: ${item}
+  reason: r
+  auto_when: item.class == 'malicious'
+"""
+    _, run = await done(steps, FakeRun({"a.com": class_}), on=alert(seen("a.com")))
+    assert run.said[-1][3]["approval"] == approval

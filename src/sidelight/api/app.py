@@ -9,13 +9,13 @@ from litestar import Litestar, Response, Router
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
-from sidelight.api import sessions, system, traces, vt2
+from sidelight.api import approving, lists, sessions, system, traces, vt2
 from sidelight.api.bodies import Readable
 from sidelight.api.described import described
 from sidelight.api.doors import CALLER, Call, Connection, Doors
 from sidelight.api.problems import problem
 from sidelight.api.sessions import Welcome
-from sidelight.api.v1 import alerts, knowledge, lookups, webhooks
+from sidelight.api.v1 import actions, alerts, approvals, knowledge, lookups, runs, webhooks
 from sidelight.api.vt import routes as vt_routes
 from sidelight.api.vt.errors import vt_error
 from sidelight.service.access import AccessStore
@@ -45,14 +45,13 @@ def create(
             "welcome_link": Provide(lambda: link, sync_to_thread=False),
         },
         exception_handlers={Exception: told},
-        middleware=[traces.traced],
         request_class=Readable,
         lifespan=[_working(doors, beside)],
         request_max_body_size=MOST_BYTES,
         openapi_config=described(),
         logging_config=None,
     )
-    app.asgi_handler = vt_routes.tidied(app.asgi_handler)
+    app.asgi_handler = vt_routes.tidied(traces.traced(app.asgi_handler))  # around every failure too
     return app
 
 
@@ -64,7 +63,6 @@ def _working(
     @asynccontextmanager
     async def working(_: Litestar) -> AsyncIterator[None]:
         async with anyio.create_task_group() as group:
-            group.start_soon(doors.inbox.run)
             if doors.webhooks is not None:
                 group.start_soon(doors.webhooks.run)
             for each in beside:
@@ -91,15 +89,21 @@ def told(call: Call, error: Exception) -> Response[bytes]:
         return vt_error(call, error)
     if path.startswith("/vtapi/"):
         return vt2.v2_error(call, error)
+    if path.startswith("/approve/"):
+        return approving.failed(call, error)
     return problem(call, error)
 
 
 def _routers(doors: Doors) -> Sequence[Router]:
-    v1 = [alerts.router(), knowledge.router(), lookups.router(), webhooks.router()]
+    v1 = [
+        each.router() for each in (actions, alerts, approvals, knowledge, lookups, runs, webhooks)
+    ]
     return [
         system.router(),
         traces.router(),
         sessions.router(),
+        approving.router(),
+        lists.router(),
         Router("/api/v1", route_handlers=v1, guards=[_guard(doors)]),
         vt_routes.router(doors, doors.most_upload),
         vt2.router(),

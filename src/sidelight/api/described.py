@@ -6,13 +6,13 @@ the bodies and queries that the VirusTotal-compatible doors read by hand.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, OpenAPI, SecurityScheme
 
 from sidelight.api import inputs
+from sidelight.api.problems import name_of
 
 Part = dict[str, Any]
 
@@ -47,18 +47,21 @@ DOORS = (
         *("/api/v3", "VtFailure", "application/json", (400, *KEYED)),
         *((404, 405), (413,), ("key", "session")),
     ),
+    Door("/approve", "Page", "text/html", (404, 405), bodied=(400, 403, 409, 413, 422, 503)),
+    Door("/lists", *OWN, (400, *KEYED), (404, 405), security=("key", "basic", "session")),
     Door("/vtapi/v2", "V2Failure", "application/json", (400, 403, 503), security=("key", "query")),
 )
 """The doors; the first whose prefix fits counts, and `OPEN` is for what fits none."""
 
-VOTES = "/votes"
-"""Where the same again is a conflict."""
+CONFLICTING = ("/votes", "/api/v1/actions", "/undo", "/verify", "/approvals/{approval_id}")
+"""How paths end where something may be in the way: the same again, a guard, somebody faster."""
 
 SIGN_IN = ("post", "/api/v1/session")
 """The one operation below a door with keys that takes none."""
 
 TEXT: Part = {"type": "string"}
 SHAPES: Mapping[str, Part] = {
+    "Page": {"type": "string", "description": "A page for people."},
     "Problem": {
         "type": "object",
         "description": "A problem document (RFC 9457).",
@@ -106,6 +109,9 @@ SHAPES: Mapping[str, Part] = {
 SCHEMES = {
     "key": SecurityScheme(type="apiKey", name="x-apikey", security_scheme_in="header"),
     "query": SecurityScheme(type="apiKey", name="apikey", security_scheme_in="query"),
+    "basic": SecurityScheme(
+        type="http", scheme="basic", description="The key as the password, any name."
+    ),
     "session": SecurityScheme(type="apiKey", name="sidelight_session", security_scheme_in="cookie"),
 }
 
@@ -159,7 +165,7 @@ def statuses(door: Door, path: str, method: str) -> tuple[int, ...]:
     """Return the failures that an operation may answer with."""
     named = door.named if "{" in path else ()
     bodied = door.bodied if method in BODIED else ()
-    twice = (409,) if method == "post" and path.endswith(VOTES) else ()
+    twice = (409,) if method == "post" and path.endswith(CONFLICTING) else ()
     return tuple(sorted({*door.statuses, *named, *bodied, *twice}))
 
 
@@ -176,7 +182,7 @@ def _tell_failures(operation: Part, door: Door, path: str, method: str) -> None:
     responses.pop("400", None)  # the framework's own shape, which no door tells
     for status in statuses(door, path, method):
         responses[str(status)] = {
-            "description": HTTPStatus(status).phrase,
+            "description": name_of(status),
             "content": {door.media: {"schema": _shape(door.shape)}},
         }
     if door.shape == "V2Failure":

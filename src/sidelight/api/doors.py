@@ -11,6 +11,7 @@ from sidelight.api.limits import Limits, door_name
 from sidelight.model import AccessRole, Clock, Principal
 from sidelight.service import App
 from sidelight.service.access import Visit, same
+from sidelight.service.approval_links import ApprovalLinks
 from sidelight.service.community import CommunityStore
 from sidelight.service.inbox import Inbox
 from sidelight.service.webhooks import Webhooks
@@ -65,7 +66,8 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
     `feeds` and `providers` are the cards of what is held and of who can be asked.
     `public_url` is how the world reaches us, without a slash at the end; None takes scheme and host
     of each request. `limits` counts the requests of each caller, `most_upload` is in bytes.
-    `webhooks` tells others what happens; None tells nobody.
+    `webhooks` tells others what happens; None tells nobody. `approval_links` makes and opens links
+    by which a person answers a question; None makes none.
     """
 
     reception: Reception
@@ -78,6 +80,7 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     most_upload: int = MOST_UPLOAD
     webhooks: Webhooks | None = None
+    approval_links: ApprovalLinks | None = None
     limits: Limits = msgspec.field(default_factory=Limits)
 
     async def caller(self, call: Call, role: AccessRole = AccessRole.VIEWER) -> Principal:

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from sidelight.api.doors import Call, Forbidden, Unauthenticated
 from sidelight.api.limits import TooManyCalls
 from sidelight.model import InvalidInput, PolicyDenied, SidelightError
+from sidelight.service.orders import Conflict, Fenced, GuardRefusal
 
 log = logging.getLogger(__name__)
 
@@ -33,24 +34,39 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (TooManyCalls, 429),
     (InvalidInput, 422),
     (PolicyDenied, 403),
+    (GuardRefusal, 409),
+    (Conflict, 409),
+    (Fenced, 409),
     (SidelightError, 503),
 )
 """What our own errors are in HTTP; the first that fits counts."""
+
+NAMES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""Statuses that older versions of Python call by the names of before RFC 9110."""
 
 
 def problem(_call: Call, error: Exception) -> Response[bytes]:
     """Return the document for any error; what is our own fault is logged and not told."""
     status, detail = _parts(error)
-    title = error.title if isinstance(error, Problem) else HTTPStatus(status).phrase
+    title = error.title if isinstance(error, Problem) else name_of(status)
     headers = dict(getattr(error, "headers", None) or {})
     if status == 401:
-        headers["www-authenticate"] = "ApiKey"
+        headers.setdefault("www-authenticate", "ApiKey")
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if detail:
         body["detail"] = detail
     return Response(
         msgspec.json.encode(body), status_code=status, media_type=MEDIA, headers=headers
     )
+
+
+def name_of(status: int) -> str:
+    """Return the name of a status.
+
+    >>> name_of(404), name_of(422)
+    ('Not Found', 'Unprocessable Content')
+    """
+    return NAMES.get(status) or HTTPStatus(status).phrase
 
 
 def detail_of(error: HTTPException) -> str:

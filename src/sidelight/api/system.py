@@ -1,8 +1,7 @@
 """Whether the server lives, and what it can do."""
 
-from typing import Any
-
-from litestar import Router, get
+import msgspec
+from litestar import Response, Router, get
 
 from sidelight.api.doors import Call
 
@@ -14,10 +13,12 @@ def healthz() -> dict[str, str]:
 
 
 @get("/openapi.json", sync_to_thread=False, include_in_schema=False)
-def openapi(request: Call) -> dict[str, Any]:
-    """Return the description of every door, OpenAPI 3.1."""
-    described: dict[str, Any] = request.app.openapi_schema.to_schema()
-    return described
+def openapi(request: Call) -> Response[bytes]:
+    """Return the description of every door, OpenAPI 3.1; it is written once."""
+    state = request.app.state
+    if "described" not in state:
+        state.described = msgspec.json.encode(request.app.openapi_schema.to_schema())
+    return Response(state.described, media_type="application/json")
 
 
 def router() -> Router:

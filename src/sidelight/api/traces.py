@@ -15,9 +15,13 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 log = logging.getLogger("sidelight.requests")
 
 ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-SECRET_PATHS = re.compile(r"^(/ui/widget/html/|/welcome/|/api/v3/files/upload/)[^/]+")
+SECRET_PATHS = re.compile(r"^(/ui/widget/html/|/welcome/|/approve/|/api/v3/files/upload/)[^/]+")
 """Paths that hold a token, which opens something."""
 
+DOORS = (
+    *("/api/v1", "/api/v3", "/vtapi/v2", "/ui/widget", "/lists", "/approve"),
+    *("/healthz", "/metrics", "/schema"),
+)
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
     "sidelight_http_requests", "Requests by door and status.", ("door", "status"), registry=REGISTRY
@@ -28,9 +32,9 @@ SECONDS = Histogram(
 
 
 def traced(app: ASGIApp) -> ASGIApp:
-    """Return a middleware that gives each request an identifier, a log line and its metrics."""
+    """Return the application behind a step that names, logs and counts each request."""
 
-    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+    async def step(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
@@ -56,7 +60,7 @@ def traced(app: ASGIApp) -> ASGIApp:
             },
         )
 
-    return middleware
+    return step
 
 
 def door_of(path: str) -> str:
@@ -65,8 +69,7 @@ def door_of(path: str) -> str:
     >>> door_of("/api/v3/files/abc"), door_of("/no/such/page")
     ('/api/v3', 'other')
     """
-    doors = ("/api/v1", "/api/v3", "/vtapi/v2", "/ui/widget", "/healthz", "/metrics", "/schema")
-    return next((each for each in doors if path.startswith(each)), "other")
+    return next((each for each in DOORS if path.startswith(each)), "other")
 
 
 def without_tokens(path: str) -> str:

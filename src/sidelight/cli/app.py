@@ -10,7 +10,9 @@ from pathlib import Path
 
 import typer
 
+from sidelight.cli.actions import actions
 from sidelight.cli.admin import admin
+from sidelight.cli.approvals import approvals
 from sidelight.cli.dev import dev
 from sidelight.cli.disclosures import disclosures
 from sidelight.cli.doctor import doctor
@@ -26,6 +28,7 @@ from sidelight.cli.match import match
 from sidelight.cli.own import own
 from sidelight.cli.playbook import playbook
 from sidelight.cli.providers import providers
+from sidelight.cli.runs import runs
 from sidelight.cli.serve import serve
 from sidelight.cli.submit import submit
 from sidelight.cli.triage import triage
@@ -68,6 +71,9 @@ app.add_typer(keys, name="keys")
 app.add_typer(admin, name="admin")
 app.add_typer(dev, name="dev")
 app.add_typer(playbook, name="playbook")
+app.add_typer(runs, name="runs")
+app.add_typer(actions, name="actions")
+app.add_typer(approvals, name="approvals")
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """What a person sees of an answer and of a triage: cards and tables for the terminal."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -21,6 +22,7 @@ from sidelight.cli.appearance import (
 )
 from sidelight.model import Approval, PlanStep, Reason, Role
 from sidelight.service import Answer, JudgedObservable, Triage
+from sidelight.service.triage import CarriedOut
 
 SHOWN_OF_A_FAMILY = 2  # lists that copy each other say the same; `--json` has them all
 
@@ -72,8 +74,29 @@ def triage_card(triage: Triage) -> RenderableType:
         Panel(head, border_style=style, box=box.ROUNDED, title="alert", title_align="left"),
         _observables(triage.observables),
         _plan(triage.plan),
-        Text(f"case {triage.case_id} is {triage.case_status}; nothing was acted on", style="dim"),
+        *_carried_out(triage.run),
+        Text(_ending(triage), style="dim"),
     )
+
+
+def _carried_out(run: CarriedOut | None) -> Iterator[Table]:
+    """Yield how each action stands."""
+    if run is None or not run.actions:
+        return
+    table = Table(box=box.HORIZONTALS, header_style="dim", title="actions", title_justify="left")
+    for column in ("action", "target", "by", "state", ""):
+        table.add_column(column, overflow="fold")
+    for each in run.actions:
+        target = each.target.value if each.target else "alert"
+        table.add_row(each.action, target, each.actuator, each.state, each.text)
+    yield table
+
+
+def _ending(triage: Triage) -> str:
+    ends = f"case {triage.case_id} is {triage.case_status}"
+    if triage.run is None:
+        return f"{ends}; nothing was acted on"
+    return f"{ends}; run {triage.run.id} {triage.run.status}"
 
 
 def _ledger(reasons: tuple[Reason, ...]) -> Table:

@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sidelight.extraction.documents import Found, Kind
 
 _CHUNK = 1 << 18
+_BATCH = 1000  # mentions that travel between processes at once
 _WORTH_A_BAR = 4 << 20  # bytes; a smaller file is done before one could be read
 _GROUPS = {
     "hash": ("md5", "sha1", "sha256", "sha512"),
@@ -115,14 +117,43 @@ def _found(work: list[_Job], jobs: int) -> "Iterator[tuple[str, Found]]":
             yield from ((job.name, found) for found in _read(job, bar=sys.stderr.isatty()))
         return
     from concurrent.futures import ProcessPoolExecutor
+    from tempfile import TemporaryDirectory
 
-    with ProcessPoolExecutor(min(jobs, len(work))) as pool:
-        for job, result in zip(work, pool.map(_read_whole, work), strict=True):
-            yield from ((job.name, found) for found in result)
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(min(jobs, len(work))) as pool:
+        spools = [Path(folder, str(number)) for number in range(len(work))]
+        done = [
+            None if job.name == "-" else pool.submit(_spool, job, spool)  # stdin is only ours
+            for job, spool in zip(work, spools, strict=True)
+        ]
+        for job, spool, task in zip(work, spools, done, strict=True):
+            if task:
+                task.result()
+            mentions = _spooled(spool) if task else _read(job, bar=False)
+            yield from ((job.name, found) for found in mentions)
 
 
-def _read_whole(job: _Job) -> "list[Found]":
-    return list(_read(job, bar=False))
+def _spool(job: _Job, spool: Path) -> None:
+    """Write what the file holds to `spool`: memory stays small however much that is."""
+    import msgspec
+
+    encode = msgspec.msgpack.encode
+    found = _read(job, bar=False)
+    with spool.open("wb") as stream:
+        while batch := list(islice(found, _BATCH)):
+            packed = encode(batch)
+            stream.write(len(packed).to_bytes(4) + packed)
+
+
+def _spooled(spool: Path) -> "Iterator[Found]":
+    import msgspec
+
+    from sidelight.extraction.documents import Found
+
+    decode = msgspec.msgpack.Decoder(list[Found]).decode
+    with spool.open("rb") as stream:
+        while size := stream.read(4):
+            yield from decode(stream.read(int.from_bytes(size)))
+    spool.unlink()
 
 
 def _read(job: _Job, *, bar: bool) -> "Iterator[Found]":

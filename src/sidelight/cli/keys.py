@@ -12,7 +12,7 @@ from sidelight.cli.options import Json
 from sidelight.model import InvalidInput
 
 if TYPE_CHECKING:
-    from sidelight.plugin import ProviderManifest
+    from sidelight.plugin import Manifest
     from sidelight.store import KeyPlace, KeyStore
     from sidelight.wiring.secrets import SecretKey
 
@@ -128,11 +128,15 @@ def _place(provider: str, setting: str, user: str | None) -> "KeyPlace":
     return place_of(_manifests(), provider, setting, user)
 
 
-def _manifests() -> "list[ProviderManifest]":
+def _manifests() -> "list[Manifest]":
     from sidelight import providers
     from sidelight.plugin import Provider as ProviderPlugin
+    from sidelight.wiring import load_settings
+    from sidelight.wiring.actions import known_actuators
 
-    return [each.manifest for each in ProviderPlugin.found_in(providers)]
+    actuators = known_actuators(load_settings(os.environ).home)
+    asked: list[Manifest] = [each.manifest for each in ProviderPlugin.found_in(providers)]
+    return [*asked, *(each.manifest for each in actuators)]
 
 
 def _read_secret(what: str) -> str:

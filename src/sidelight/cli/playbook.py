@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sidelight.cli.backtesting import backtest
+from sidelight.cli.exchange import export, import_
+from sidelight.cli.naming import catalog_with
 from sidelight.cli.options import Json
+from sidelight.cli.publishing import diff, list_, publish, rollback
+from sidelight.cli.rehearsing import rehearse, run
 
 if TYPE_CHECKING:
     from sidelight.workflow import Version
@@ -45,7 +50,10 @@ steps:
         summary: "bad: ${{steps.judge.bad}}; unknown: ${{steps.judge.unknown}}"
 """
 
-playbook = typer.Typer(help="Write playbooks, check and draw them.", no_args_is_help=True)
+playbook = typer.Typer(
+    help="Write playbooks, test them on cases and on the past, switch them on.",
+    no_args_is_help=True,
+)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A playbook in YAML.")]
 
@@ -92,12 +100,12 @@ def lint(
     A playbook may call those of the other files, your own and the shipped ones.
     """
     from sidelight.cli.output import write_lines
-    from sidelight.wiring.playbooks import catalog_of, read_text
+    from sidelight.wiring.texts import read_text
     from sidelight.workflow import LintError
     from sidelight.workflow import lint as lint_text
 
     texts = {str(file): read_text(file) for file in files}
-    catalog = catalog_of({**_own_texts(), **texts})
+    catalog = catalog_with(texts)
     failed = False
     for file, text in texts.items():
         try:
@@ -127,13 +135,13 @@ def show(
     """Show the steps of a playbook, or draw them."""
     from sidelight.cli.output import write_lines
     from sidelight.model import InvalidInput
-    from sidelight.wiring.playbooks import catalog_of, read_text
+    from sidelight.wiring.texts import read_text
     from sidelight.workflow import diagram
     from sidelight.workflow import lint as lint_text
     from sidelight.workflow.graph import graph_of
 
     text = read_text(file)
-    version = lint_text(text, str(file), catalog_of({**_own_texts(), str(file): text}))
+    version = lint_text(text, str(file), catalog_with({str(file): text}))
     if svg is not None:
         try:
             svg.write_text(diagram(version.playbook), encoding="utf-8")
@@ -159,11 +167,18 @@ def schema() -> None:
     sys.stdout.buffer.flush()
 
 
-def _own_texts() -> dict[str, str]:
-    from sidelight.wiring import load_settings
-    from sidelight.wiring.playbooks import user_texts
-
-    return user_texts(load_settings(os.environ).home)
+for name, command in (
+    ("test", rehearse),
+    ("run", run),
+    ("backtest", backtest),
+    ("diff", diff),
+    ("publish", publish),
+    ("rollback", rollback),
+    ("list", list_),
+    ("import", import_),
+    ("export", export),
+):
+    playbook.command(name)(command)
 
 
 def _summary(version: "Version") -> str:

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,8 @@ from sidelight.model import InvalidInput
 
 if TYPE_CHECKING:
     from sidelight.api.sessions import Welcome
+    from sidelight.wiring import Feeds
+    from sidelight.wiring.settings import Settings
 
 GRACE = 10  # seconds that requests under way have to end after SIGTERM
 
@@ -25,28 +28,47 @@ def serve(
         str | None,
         typer.Option("--public-url", help="How the world reaches us, behind a proxy: https://..."),
     ] = None,
+    works: Annotated[
+        bool,
+        typer.Option("--work/--no-work", help="Do the runs too, or leave them to workers."),
+    ] = True,
 ) -> None:
     """Serve the APIs and the widget until stopped; see docs/server.md."""
-    import anyio
+    from sidelight.cli.loop import run
 
     if public_url is not None and not public_url.startswith(("http://", "https://")):
         raise InvalidInput(f"{public_url!r} is no address: it begins with https:// or http://")
     _log_as_json()
-    anyio.run(_serve, host, port, public_url)
+    run(_serve, host, port, public_url, works)
 
 
-async def _serve(host: str, port: int, public_url: str | None) -> None:
-    import uvicorn
-
+async def _serve(host: str, port: int, public_url: str | None, works: bool) -> None:
     from sidelight.cli.session import compile_due
     from sidelight.wiring import Feeds, load_settings
-    from sidelight.wiring.server import server
+    from sidelight.wiring.runs import worker_name
 
     settings = load_settings(os.environ)
     feeds = Feeds(settings)
     if due := feeds.due():
         await compile_due(feeds, due)
-    async with server(settings, feeds=feeds, public_url=public_url) as (app, welcome):
+    names = worker_name(settings.home) if works else nullcontext()
+    with names as name:
+        await _served(settings, feeds, name, host, port, public_url)
+
+
+async def _served(  # noqa: PLR0913, PLR0917 - what the command was given
+    settings: "Settings",
+    feeds: "Feeds",
+    name: str | None,
+    host: str,
+    port: int,
+    public_url: str | None,
+) -> None:
+    import uvicorn
+
+    from sidelight.wiring.server import server
+
+    async with server(settings, feeds=feeds, public_url=public_url, works=name) as (app, welcome):
         address = public_url or f"http://{host}:{port}"
         _greet(address, welcome)
         config = uvicorn.Config(
@@ -75,5 +97,5 @@ def _log_as_json() -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for noisy in ("httpx2", "httpcore2", "uvicorn.access"):
+    for noisy in ("alembic", "httpx2", "httpcore2", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

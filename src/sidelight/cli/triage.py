@@ -43,6 +43,9 @@ def triage(  # noqa: PLR0913 - the options of a command
     playbook: Annotated[
         str, typer.Option(metavar="NAME", help="The playbook to plan with.")
     ] = "quick-triage",
+    act: Annotated[
+        bool, typer.Option("--act", help="Carry out what the playbook orders, not only plan it.")
+    ] = False,
     would_send: WouldSend = False,
     tlp: TlpOption = None,
     pap: PapOption = None,
@@ -51,7 +54,7 @@ def triage(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Judge alerts and plan what to do about them.
 
-    Finds their observables, judges each, runs a playbook. Nothing is acted on.
+    Finds their observables, judges each, runs a playbook. Nothing is acted on without `--act`.
     """
     import anyio
 
@@ -72,7 +75,8 @@ def triage(  # noqa: PLR0913 - the options of a command
         return
 
     async def run() -> bool:
-        triages = _triages(given, playbook, labels, offline=offline)
+        handled = _acted if act else _triages
+        triages = handled(given, playbook, labels, offline=offline)
         return await _report(triages, fail_on, as_json=json)
 
     if anyio.run(run):
@@ -113,6 +117,34 @@ async def _triages(
                 pap=labels.pap,
                 user=labels.user,
             )
+
+
+async def _acted(
+    given: _Given, playbook: str, labels: _Labels, *, offline: bool
+) -> "AsyncGenerator[Triage, None]":
+    import os
+
+    from sidelight.cli.author import author_of
+    from sidelight.cli.session import opened
+    from sidelight.service.acting import act_on, alive
+    from sidelight.service.routing import Routes
+    from sidelight.wiring import load_settings
+    from sidelight.wiring.runs import worker_name
+
+    with worker_name(load_settings(os.environ).home) as worker:
+        async with opened(offline=offline) as app, alive(app.store.runs, worker, app.clock):
+            routes = Routes(app)
+            for received in _received(given, app):
+                yield await act_on(
+                    app,
+                    routes,
+                    received,
+                    worker=worker,
+                    playbook=playbook,
+                    tlp=labels.tlp,
+                    pap=labels.pap,
+                    author=labels.user or author_of(None),
+                )
 
 
 async def _tellings(given: _Given, labels: _Labels, *, offline: bool) -> "list[Telling]":

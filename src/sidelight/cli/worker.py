@@ -1,4 +1,4 @@
-"""`sidelight worker`: carries out the look-ups that wait for quota."""
+"""`sidelight worker`: does runs, and the look-ups that wait for quota."""
 
 import logging
 import signal
@@ -10,19 +10,21 @@ from typing import Annotated
 import anyio
 import typer
 
+from sidelight.cli.loop import run
+
 
 def worker(
     *,
     until_empty: Annotated[
-        bool, typer.Option("--until-empty", help="Leave when nobody waits any more.")
+        bool, typer.Option("--until-empty", help="Leave when nothing is to be done any more.")
     ] = False,
 ) -> None:
-    """Carry out the look-ups that wait for quota, until stopped.
+    """Do runs, and the look-ups that wait for quota, until stopped.
 
     Any number of workers may run on one database.
     """
     with _logged():
-        anyio.run(_work, until_empty)
+        run(_work, until_empty)
 
 
 @contextmanager
@@ -45,13 +47,23 @@ def _logged() -> Iterator[None]:
 
 
 async def _work(until_empty: bool) -> None:
-    from sidelight.cli.session import opened
-    from sidelight.wiring.crew import worker_of
+    import os
 
-    async with opened(offline=False) as app, anyio.create_task_group() as group:
-        group.start_soon(_stop_on_signal, group.cancel_scope)
-        await worker_of(app).run(until_empty=until_empty)
-        group.cancel_scope.cancel()
+    from sidelight.wiring import load_settings
+    from sidelight.wiring.build import household
+    from sidelight.wiring.runs import Running, worker_name
+    from sidelight.wiring.server import serve_lines
+
+    settings = load_settings(os.environ)
+    with worker_name(settings.home) as name:
+        async with household(settings) as installed, anyio.create_task_group() as group:
+            running = Running(installed)
+            worker = running.worker(name, settings.database_url, settings.home)
+            group.start_soon(_stop_on_signal, group.cancel_scope)
+            group.start_soon(running.work, worker)
+            await serve_lines(installed, until_empty=until_empty)
+            await running.done()
+            group.cancel_scope.cancel()
 
 
 async def _stop_on_signal(scope: anyio.CancelScope) -> None:

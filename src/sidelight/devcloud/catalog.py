@@ -1,4 +1,4 @@
-"""The services of the cloud: one for each networked provider that somebody can play here."""
+"""The services of the cloud: one for each provider and actuator that somebody can play here."""
 
 import importlib
 import inspect
@@ -13,13 +13,14 @@ import msgspec
 
 import sidelight.providers
 from sidelight.devcloud import keys, vendors
+from sidelight.devcloud.actuators import actuator_cards
 from sidelight.devcloud.faults import REFUSALS, Fault, changed
 from sidelight.devcloud.limits import Meter
 from sidelight.devcloud.recorded import Recorded, read_recordings
 from sidelight.devcloud.vendor import Asked, DnsVendor, Told, Vendor
 from sidelight.devcloud.world import World
 from sidelight.model import Clock
-from sidelight.plugin import DnsAnswer, Provider, ProviderManifest
+from sidelight.plugin import DnsAnswer, Manifest, Provider, ProviderManifest
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Service:
 
     def __init__(
         self,
-        manifest: ProviderManifest,
+        manifest: Manifest,
         clock: Clock,
         *,
         vendor: Vendor | None = None,
@@ -62,7 +63,8 @@ class Service:
         self.limited = True
         self.calls: Counter[str] = Counter()
         self.over_quota = 0
-        self._meter = Meter(manifest.quota, clock)
+        quota = manifest.quota if isinstance(manifest, ProviderManifest) else ()
+        self._meter = Meter(quota, clock)
 
     def tell(self, asked: Asked, world: World) -> Told:
         """Count the request, and return what the vendor answers with its fault of now."""
@@ -101,23 +103,25 @@ class Service:
         self.latency, self.fault, self.over_quota = 0.0, None, 0
         self.calls.clear()
         self._meter.clear()
+        self.vendor.forget()
 
 
 def found_services(clock: Clock, recordings: Path | None = None) -> dict[str, Service]:
-    """Return name -> service for each networked provider with a vendor here, or else a recording.
+    """Return name -> service for whoever calls somebody with a vendor here, or else a recording.
 
     `recordings` is a folder with `<name>/recorded.json` for providers, as the tests have it.
     """
-    networked = {
+    networked: dict[str, Manifest] = {
         each.manifest.name: each.manifest
         for each in Provider.found_in(sidelight.providers)
         if each.manifest.networked
     }
+    networked |= actuator_cards()
     played = list(found_vendors())
     pages = {each.name: each for each in played if isinstance(each, Vendor)}
     names = {each.name: each for each in played if isinstance(each, DnsVendor)}
     if unknown := sorted((pages.keys() | names.keys()) - networked.keys()):
-        log.warning("no provider asks these vendors: %s", ", ".join(unknown))
+        log.warning("nobody asks these vendors: %s", ", ".join(unknown))
     services = {}
     for name, manifest in sorted(networked.items()):
         vendor, zones = pages.get(name), names.get(name)

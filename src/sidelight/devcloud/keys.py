@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Mapping
 
 from sidelight.devcloud.vendor import Asked
-from sidelight.plugin import Place, ProviderManifest, Secret
+from sidelight.plugin import Manifest, Place, Secret
 
 GOOD = "cloud-key"
 WRONG = "wrong"
@@ -13,13 +13,13 @@ FORBIDDEN = "forbidden"
 SHOWN = 16  # characters of a key that are shown; a longer one may be a real one
 
 
-def brought(manifest: ProviderManifest, asked: Asked) -> dict[str, str]:
+def brought(manifest: Manifest, asked: Asked) -> dict[str, str]:
     """Return setting -> secret, of those that the request brings."""
     found = {name: _secret(each, asked) for name, each in manifest.secrets.items()}
     return {name: value for name, value in found.items() if value}
 
 
-def is_refused(manifest: ProviderManifest, secrets: Mapping[str, str]) -> bool:
+def is_refused(manifest: Manifest, secrets: Mapping[str, str]) -> bool:
     """Whether a secret is wrong, or one that the service cannot do without is missing."""
     missing = any(each.required and name not in secrets for name, each in manifest.secrets.items())
     return missing or _is_any(WRONG, secrets)
@@ -32,7 +32,13 @@ def is_forbidden(secrets: Mapping[str, str]) -> bool:
 
 def example(secret: Secret) -> str:
     """Return a key that the cloud accepts."""
-    return f"cloud:{GOOD}" if secret.place is Place.BASIC else GOOD
+    match secret.place:
+        case Place.BASIC:
+            return f"cloud:{GOOD}"
+        case Place.URL:  # only its path counts: the host is that of the cloud
+            return f"https://{secret.name}/{GOOD}"
+        case _:
+            return GOOD
 
 
 def shown(secrets: Mapping[str, str]) -> str:
@@ -51,9 +57,11 @@ def _is_any(word: str, secrets: Mapping[str, str]) -> bool:
 
 
 def _secret(secret: Secret, asked: Asked) -> str:
+    if secret.place is Place.URL:
+        return asked.path.rpartition("/")[2]
     header = asked.headers.get(secret.name.lower(), "")
     match secret.place:
-        case Place.HEADER:
+        case Place.HEADER | Place.SIGNATURE:  # a signature is no key: nobody here checks it
             return header
         case Place.BEARER:
             return _of_scheme("Bearer", header)

@@ -42,7 +42,7 @@ class Vendor(ABC):
     """
 
     name: ClassVar[str]
-    """The name of our provider that asks this vendor."""
+    """The name of our provider or actuator that asks this vendor."""
 
     roots: ClassVar[tuple[str, ...]] = ()
     """How paths begin that are this vendor's and nobody else's, such as `/api/v3/`."""
@@ -50,6 +50,9 @@ class Vendor(ABC):
     @abstractmethod
     def answer(self, asked: Asked, world: World) -> Told:
         """Return what the vendor answers to a request with a good key and within the quota."""
+
+    def forget(self) -> None:  # noqa: B027 - most vendors keep nothing
+        """Forget what was done here, for vendors that do things."""
 
     def unauthorized(self, asked: Asked) -> Told:  # noqa: ARG002 - for vendors that look at it
         """Return the answer to a request without a key or with a wrong one."""

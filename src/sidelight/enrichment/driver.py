@@ -85,26 +85,28 @@ class Driver:
 
     async def preview(
         self, exchange: Exchange[Any], manifest: Manifest, caller: Caller = NOBODY
-    ) -> HttpRequest | None:
-        """Perform the reads and return the first changing request, unsent; None without one."""
+    ) -> Effect | None:
+        """Perform the reads and return the first effect that changes something; None without one.
+
+        What stands beside it in a tuple is not performed either. `plugin.shown` words it.
+        """
         trip = self._trip(manifest, caller, None)
         try:
-            effect = next(exchange)
-            while not (isinstance(effect, HttpRequest) and effect.changes):
-                effect = exchange.send(await self._answer(effect, trip))
-        except StopIteration:
-            return None
-        exchange.close()
-        return effect
+            await self._converse(exchange, trip, dry=True)
+        except _Change as change:
+            return change.effect
+        return None
 
     def _trip(self, manifest: Manifest, caller: Caller, tell: Tell | None) -> Trip:
         key = self.key(manifest, caller) if manifest.networked else Key()
         return Trip(manifest, key, caller, tell)
 
-    async def _converse(self, exchange: Exchange[T], trip: Trip) -> T:
+    async def _converse(self, exchange: Exchange[T], trip: Trip, *, dry: bool = False) -> T:
         try:
             effect = next(exchange)
             while True:
+                if dry and (change := _first_change(effect)) is not None:
+                    raise _Change(change)
                 try:
                     result = await self._answer(effect, trip)
                 except SidelightError as error:
@@ -164,6 +166,19 @@ class Driver:
                     raise
             await anyio.sleep(random.uniform(0.1, 0.4))  # noqa: S311 - jitter
         raise AssertionError("the last try returns or raises")
+
+
+class _Change(Exception):  # noqa: N818 - no error: it is where a dry run stops
+    """Ends a dry run in front of a change."""
+
+    def __init__(self, effect: Effect) -> None:
+        super().__init__()
+        self.effect = effect
+
+
+def _first_change(effect: Effect | tuple[Effect, ...]) -> Effect | None:
+    parts = effect if isinstance(effect, tuple) else (effect,)
+    return next((each for each in parts if each.changes), None)
 
 
 def _tries(effect: HttpRequest | DnsQuery, manifest: Manifest) -> int:

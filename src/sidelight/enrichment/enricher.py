@@ -1,6 +1,6 @@
 """Ask every fitting provider about an observable, within a time budget and the policy."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 
 import anyio
 import msgspec
@@ -131,11 +131,13 @@ class Enricher:
             name = provider.manifest.name
             reports[name] = await self._ask(provider, request, held.stale.get(name))
 
+        waiting = [each for each in asked if each.manifest.name not in reports]
+        outside = [each for each in waiting if each.manifest.networked]
         with anyio.move_on_after(self._budget):
-            async with anyio.create_task_group() as group:
-                for provider in asked:
-                    if provider.manifest.name not in reports:
-                        group.start_soon(ask, provider)
+            for provider in waiting:
+                if not provider.manifest.networked:
+                    await ask(provider)  # answers at once: a task would cost more than the answer
+            await _together(ask, outside)
         return tuple(
             [
                 reports.get(each.manifest.name) or await self._late(each, request, held.stale)
@@ -234,6 +236,18 @@ class Enricher:
         return self._policy.denial(
             manifest, request.observable, tlp=request.tlp, pap=request.pap, role=request.role
         )
+
+
+async def _together(
+    ask: Callable[[Provider], Awaitable[None]], providers: Sequence[Provider]
+) -> None:
+    """Ask providers side by side; one alone needs no task."""
+    if len(providers) == 1:
+        await ask(providers[0])
+        return
+    async with anyio.create_task_group() as group:
+        for provider in providers:
+            group.start_soon(ask, provider)
 
 
 def _fits(manifest: ProviderManifest, request: Request) -> bool:

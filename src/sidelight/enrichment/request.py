@@ -27,7 +27,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
     `offline` leaves all but our own lists out, `automated` those whose terms forbid that a machine
     acts on their answers. `user` is whose keys are used, None the team's. `priority` says who waits
-    for the answer; None is an alert where it is automated, and an analyst else. `why` goes into the
+    for the answer; None is an alert where it is automated, and an analyst else. `besides` names
+    providers that are asked at the depth `needed` however sure the others are. `why` goes into the
     audit of what was disclosed.
     """
 
@@ -41,6 +42,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     alert_id: str | None = None
     user: str | None = None
     priority: Priority | None = None
+    besides: frozenset[str] = frozenset()
     why: str = "look-up"
 
     def caller(self, budget: float = 0.0) -> Caller:

@@ -5,6 +5,7 @@ These run for a good part of the findings, so they look at the end of what stand
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from sidelight.extraction.fields import Hint
@@ -20,6 +21,9 @@ _VERSION, _HASH, _EDGE, _NO_HINT = (
 
 BEFORE = 96
 """Bytes before a candidate that may be read; a stream keeps as many."""
+
+NEAR = 12
+"""Bytes before a candidate that mostly tell; the same ones come again and again."""
 
 AFTER = 32
 """Bytes after a candidate that may be read."""
@@ -65,6 +69,9 @@ _IMPHASH = (
     b"import-hash",
     b"importhash",
 )
+_ENDS_IMPHASH = (b"", b"h", b"H")
+"""The last letter of these labels; where nothing but glue is seen, one may stand further off."""
+
 _IDENTIFIER = re.compile(
     rb"(?:[_.\-\"'\s,{]|^)(?:[ac]?id|guid|uuid)[\"']?\s?[:=]\s?[\"']?$"
     rb"|[a-z](?:Id|ID|Guid|GUID)[\"']?\s?[:=]\s?[\"']?$"
@@ -89,7 +96,8 @@ def accept(  # noqa: PLR0913, PLR0917 - hot: plain arguments cost least
     if doubt is _VERSION:
         return not is_version(text, start, field)
     if doubt is _HASH:
-        return field is not Hint.IDENTIFIER and not _is_identifier(text, start)
+        near = text[start - NEAR if start > NEAR else 0 : start]
+        return field is not Hint.IDENTIFIER and not _names_identifier(near)
     if doubt is _EDGE:
         return not (text[end] in _TOUCHES or text[start - 1] in _TOUCHES)
     return _is_name(value, doubt, text, start, end, field)
@@ -99,7 +107,7 @@ def is_version(text: bytes, start: int, field: Hint) -> bool:
     """Whether the address at `start` is a version: a word, a sign or the field says so."""
     if field is not _NO_HINT:
         return field is Hint.VERSION
-    if _names_address(text[start - 12 if start > 12 else 0 : start]):
+    if no_version(text[start - NEAR if start > NEAR else 0 : start]):
         return False
     if _names_version(text[start - 24 if start > 24 else 0 : start]):
         return True
@@ -107,10 +115,15 @@ def is_version(text: bytes, start: int, field: Hint) -> bool:
 
 
 @lru_cache(4096)
-def _names_address(before: bytes) -> bool:
-    """Whether these few bytes before an address are enough to say: no version (`"src_ip": "`)."""
-    label = before.rstrip(_BEFORE_VERSION)
-    return len(label) > 2 and _is_other_word(label) and not before.endswith(_COMPARED)
+def no_version(near: bytes) -> bool:
+    """Whether the bytes before an address are enough to say: no version (`"src_ip": "`).
+
+    An address that begins a line is none.
+    """
+    if near[-1:] == b"\n":
+        return True
+    label = near.rstrip(_BEFORE_VERSION)
+    return len(label) > 2 and _is_other_word(label) and not near.endswith(_COMPARED)
 
 
 @lru_cache(4096)
@@ -170,13 +183,24 @@ def is_imphash(text: bytes, start: int) -> bool:
     return label[-12:].lower().endswith(_IMPHASH)
 
 
-def _is_identifier(text: bytes, start: int) -> bool:
-    return _names_identifier(text[start - 12 if start > 12 else 0 : start])
-
-
 @lru_cache(4096)
 def _names_identifier(before: bytes) -> bool:
     return before[-1:] in {b'"', b"'", b" ", b"=", b":"} and _IDENTIFIER.search(before) is not None
+
+
+@lru_cache(4096)
+def no_label(near: bytes) -> bool:
+    """Whether the bytes before an MD5 are enough to say: no identifier and no import hash."""
+    return near.rstrip(_GLUE)[-1:] not in _ENDS_IMPHASH and not _names_identifier(near)
+
+
+ENOUGH: tuple[Callable[[bytes], bool] | None, ...] = tuple(
+    {_VERSION: no_version, _HASH: no_label}.get(doubt) for doubt in Doubt
+)
+"""By doubt: whether the `NEAR` bytes before a value settle it, so that `accept` need not be asked.
+
+Where no field of a document says more.
+"""
 
 
 def _is_name(  # noqa: PLR0913, PLR0917 - see accept

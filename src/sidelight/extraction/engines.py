@@ -74,7 +74,8 @@ def rust() -> Engine:
         found = value(block)
         if has_colons(block):
             found = _repaired(block, found)
-        return _merged(found, run(block))
+        more = run(block)
+        return _merged(found, more) if more else found
 
     def lists(block: bytes) -> Sequence[tuple[int, int]]:
         return [(match.start, match.end) for match in lines()(block)]
@@ -139,15 +140,25 @@ def _repaired(block: bytes, found: list[Candidate]) -> list[Candidate]:
 
 
 def _cut_short(block: bytes, found: list[Candidate]) -> set[int]:
-    """Which candidates hold `::` and more, and end inside a name."""
-    return {
-        number
-        for number, candidate in enumerate(found)
-        if b"::" in (text := candidate.as_bytes())
-        and len(text) > 2
-        and not text.startswith(RESOURCE)
-        and _goes_on(block, candidate.end)
-    }
+    """Which candidates hold `::` and more, and end inside a name.
+
+    Most blocks hold `::` once or twice, so the next one tells which candidates to pass over.
+    """
+    wrong = set()
+    colons = block.find(b"::")
+    for number, candidate in enumerate(found):
+        if candidate.end < colons + 2:
+            continue
+        if _is_cut_short(candidate.as_bytes()) and _goes_on(block, candidate.end):
+            wrong.add(number)
+        colons = block.find(b"::", candidate.end - 1)
+        if colons < 0:
+            break
+    return wrong
+
+
+def _is_cut_short(text: bytes) -> bool:
+    return b"::" in text and len(text) > 2 and not text.startswith(RESOURCE)
 
 
 def _look_again(block: bytes, start: int, end: int, kept: list[Candidate]) -> int:

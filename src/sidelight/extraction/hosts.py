@@ -40,8 +40,11 @@ def is_ipv4(text: str) -> bool:
 
 def ipv6(text: str) -> str | None:
     """The address compressed as RFC 5952 asks, without its zone, or None."""
+    text = text.partition("%")[0]
+    if "::" not in text and text.count(":") != (6 if "." in text else 7):
+        return None  # a number of a certificate is long, and an exception costs more than a look
     try:
-        address = IPv6Address(text.partition("%")[0])
+        address = IPv6Address(text)
     except AddressValueError:
         return None
     mapped = address.ipv4_mapped

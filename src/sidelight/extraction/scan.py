@@ -8,12 +8,13 @@ from typing import NamedTuple
 from sidelight.extraction import urls
 from sidelight.extraction.classify import Finding, Findings, classify
 from sidelight.extraction.context import (
+    ENOUGH,
+    NEAR,
     accept,
     ends_number,
     in_path,
     is_imphash,
     is_redacted,
-    is_version,
     opens_share,
 )
 from sidelight.extraction.engines import Candidate, Engine
@@ -40,7 +41,7 @@ _PORT_OR_NOTHING = re.compile(r"[^/:]*/(?:[0-9]{1,5}|[A-Za-z]{0,2})|[^/]*/")
 
 _DOMAIN, _IPV4, _EMAIL = MentionType.DOMAIN, MentionType.IPV4, MentionType.EMAIL
 _IPV6, _SSDEEP, _IMPHASH = MentionType.IPV6, MentionType.SSDEEP, MentionType.IMPHASH
-_VERSION, _HASH = Doubt.VERSION, Doubt.HASH
+_HASH = Doubt.HASH
 _NO_HINT = Hint.NONE
 _NEWLINE, _SLASH = 0x0A, 0x2F
 _HYPHENATED = (b"-\n", b"-\r\n")
@@ -66,8 +67,8 @@ class _Memo(dict[bytes, Findings]):
 
 _memo = _Memo()
 
-_TELLING_BEFORE = bytes(code in b".+\\" for code in range(256))
-_TELLING_AFTER = bytes(code in b"/:\\" for code in range(256))
+_TELLING_BEFORE = tuple(code in b".+\\" for code in range(256))
+_TELLING_AFTER = tuple(code in b"/:\\" for code in range(256))
 
 
 class Search(NamedTuple):
@@ -88,8 +89,7 @@ def scan(block: bytes, begin: int, search: Search, place: Place) -> list[Mention
     text = block + b"\n"  # so that there always is a byte before and after a candidate
     candidates = search.engine.candidates
     mentions: list[Mention] = []
-    at_line = begin == 0 or block[begin - 1] == _NEWLINE
-    if search.hint_at is None and at_line and may_be_list(block):
+    if may_be_list(block) and search.hint_at is None and _at_line(block, begin):
         origin = begin
         for low, high in search.engine.lists(block[begin:]):
             for found, start, end in list_runs(block, _first(text, low + origin), high + origin):
@@ -98,6 +98,10 @@ def scan(block: bytes, begin: int, search: Search, place: Place) -> list[Mention
                 begin = end
     _scan(text, begin, candidates(block[begin:]), search, place, mentions)
     return mentions
+
+
+def _at_line(block: bytes, begin: int) -> bool:
+    return begin == 0 or block[begin - 1] == _NEWLINE
 
 
 def _first(text: bytes, start: int) -> int:
@@ -157,15 +161,15 @@ def _scan(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the hot loop: a call for e
                     continue
                 if kind is _EMAIL:
                     value, first = _with_tag(text, value, first)
-            if doubt and (doubt is not _VERSION or hint_at or text[first - 1] != _NEWLINE):
-                field = hint_at(first) if hint_at else _NO_HINT
-                if doubt is _VERSION:
-                    if is_version(text, first, field):
+            if doubt:
+                enough = ENOUGH[doubt]
+                near = text[first - NEAR if first > NEAR else 0 : first]
+                if hint_at or enough is None or not enough(near):
+                    field = hint_at(first) if hint_at else _NO_HINT
+                    if not accept(value, doubt, text, first, last, field):
                         continue
-                elif not accept(value, doubt, text, first, last, field):
-                    continue
-                elif doubt is _HASH and is_imphash(text, first):
-                    kind = _IMPHASH
+                    if doubt is _HASH and is_imphash(text, first):
+                        kind = _IMPHASH
             if not every and kind not in wanted:
                 continue
             if letters is None:

@@ -1,11 +1,12 @@
 """Extraction from a text, whole or in pieces of any size, in constant memory.
 
 A text is looked at in blocks that end at line ends, where no value is cut. A line longer than
-`LINE_BYTES` is looked at in pieces that end at the last blank, else at the last comma, quote or
-bracket, else after exactly `LINE_BYTES`; a value across such an end is not found whole. These ends
-depend on the text alone, so any chunking gives the same mentions.
+`LINE_BYTES` is looked at in pieces that end at the last blank or NUL, else at the last comma,
+quote or bracket, else after exactly `LINE_BYTES`; a value across such an end is not found whole.
+These ends depend on the text alone, so any chunking gives the same mentions.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -21,8 +22,11 @@ from sidelight.extraction.scan import HintAt, Search, scan
 LINE_BYTES = 1 << 17
 """Longest piece of a line that is looked at as one."""
 
-_BREAKS = ((b" ", b"\t", b"\r"), (b",", b";", b'"', b"<", b">", b"|"))
+_BREAKS = ((b" ", b"\t", b"\r", b"\0", b"\x1e"), (b",", b";", b'"', b"<", b">", b"|"))
 _CONTEXT = 2 * BEFORE
+_LINE_END = re.compile(rb"(?<!-)(?<!-\r)\n")
+"""A line end at which a block may end: a URL may go on after a hyphen."""
+
 _start = attrgetter("start")
 
 
@@ -60,6 +64,7 @@ class Extractor:
         self._data = b""
         self._pending: list[bytes] = []
         self._pending_bytes = 0
+        self._last = b""  # the end of what came, which tells whether a line end is one
         self._seen = 0  # bytes of _data that are context only
         self._place: Place | None = None
 
@@ -76,13 +81,19 @@ class Extractor:
             raise TypeError("feed str chunks or bytes chunks, not both")
         self._pending.append(_encoded(chunk))
         self._pending_bytes += len(self._pending[-1])
-        if self._pending_bytes < LINE_BYTES and b"\n" not in self._pending[-1]:
+        if not self._ends_line(self._pending[-1]) and self._pending_bytes < LINE_BYTES:
             return iter(())
         return iter(self._ready(self._place, final=False))
 
     def close(self) -> Iterator[Mention]:
         """The mentions of the last line, which no line end completed."""
         return iter(self._ready(self._place, final=True) if self._place else ())
+
+    def _ends_line(self, piece: bytes) -> bool:
+        """Whether a block may end in `piece`: only then is all that waits looked at again."""
+        seen = self._last + piece
+        before, self._last = len(self._last), seen[-2:]
+        return b"\n" in piece and _LINE_END.search(seen, before) is not None
 
     def _ready(self, place: Place, *, final: bool) -> list[Mention]:
         found: list[Mention] = []
@@ -110,6 +121,8 @@ def mentions(
     if len(data) >= LINE_BYTES:
         return chain.from_iterable(_blocks(data, search, place))
     place.enter(data, 0, text if isinstance(text, str) and text.isascii() else None)
+    if wanted is BY_DEFAULT:
+        return iter(scan(data, 0, search, place))
     return iter(_block(data, 0, search, place))
 
 

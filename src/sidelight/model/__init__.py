@@ -49,7 +49,15 @@ from sidelight.model.runs import (
     WaitKind,
 )
 from sidelight.model.tlp import Pap, Tlp
-from sidelight.model.verdict import ActionScope, Coverage, Missing, Reason, Verdict, VerdictClass
+from sidelight.model.verdict import (
+    ActionScope,
+    Coverage,
+    Known,
+    Missing,
+    Reason,
+    Verdict,
+    VerdictClass,
+)
 
 __all__ = [
     "APPROVE",
@@ -85,6 +93,7 @@ __all__ = [
     "InvalidObservable",
     "JournalEntry",
     "JournalKind",
+    "Known",
     "LedgerLine",
     "MergedFact",
     "Missing",

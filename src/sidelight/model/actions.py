@@ -1,7 +1,7 @@
 """Actions in the ledger: what was ordered, how it ended, and how it is taken back."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -62,7 +62,8 @@ class ActionRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` is its identity for the other side: the same order twice has the same key and is done
     once. `undo` is the stored inverse, as the actuator wrote it. `text` says how it stands in one
-    sentence. `guard` names what refused it. `author` ordered it: a run or a person.
+    sentence. `guard` names what refused it. `author` ordered it: a run or a person. It is undone
+    `ttl` after it was applied, which is at `expires_at`.
     """
 
     id: str
@@ -86,6 +87,7 @@ class ActionRecord(msgspec.Struct, frozen=True, kw_only=True):
     alert_id: str | None = None
     case_id: str | None = None
     author: str
+    ttl: timedelta | None = None
     expires_at: datetime | None = None
     created_at: datetime
     changed_at: datetime

@@ -56,7 +56,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     `uid` is the product's own identifier, or a fingerprint of the payload where there is none.
     `blocked` says whether the product reports that it already stopped the threat; None is unsaid.
     `kind` is the sort of product: `edr`, `mail`, `identity`, `network`, `cloud` or `other`.
-    `tlp` and `pap` are the labels that the alert itself carries.
+    `tlp` and `pap` are the labels that the alert itself carries. `labels` are short facts that its
+    product states and no field here holds, such as `dmarc=fail` or `type=MailPhishing`.
     """
 
     source: str
@@ -72,3 +73,4 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     user: str | None = None
     blocked: bool | None = None
     link: str | None = None
+    labels: tuple[str, ...] = ()

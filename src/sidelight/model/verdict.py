@@ -67,7 +67,26 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     without: float | None = None
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Figures behind a verdict, for playbooks that decide by figures; they moved it already.
+
+    `engines_malicious` of `engines_total` AV engines detect it, in the report that asked the most.
+    `first_seen` is the earliest that a report knows, `known_days` how long before the judgement
+    that was. `popular` says that it, or the host it lies on, is visited or shared by many.
+    `names` is how many names are known to point to an address. `sightings` counts the other alerts
+    of ours that hold it.
+    """
+
+    engines_malicious: int = 0
+    engines_total: int = 0
+    first_seen: datetime | None = None
+    known_days: int | None = None
+    popular: bool = False
+    names: int = 0
+    sightings: int = 0
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A conclusion with its probability of being malicious (0 to 1) and the reasons for it.
 
     `confidence` (0 to 1) falls with missing answers and with a probability near one half.
@@ -80,3 +99,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
     action_scope: ActionScope
     model_version: str
+    known: Known | None = None
+
+    @property
+    def lasting(self) -> "Verdict":
+        """The verdict without what is another on every day and after every alert."""
+        if self.known is None:
+            return self
+        known = msgspec.structs.replace(self.known, known_days=None, sightings=0)
+        return msgspec.structs.replace(self, known=known if known != Known() else None)

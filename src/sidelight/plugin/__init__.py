@@ -14,7 +14,13 @@ from sidelight.plugin.actions import (
     Receipt,
     Standing,
 )
+from sidelight.plugin.commands import ability_of, header_key, setting_of, target_of, text_of
 from sidelight.plugin.effects import (
+    BlockListAnswer,
+    BlockListChange,
+    BlockListEntry,
+    BlockListName,
+    BlockListQuery,
     DnsAnswer,
     DnsQuery,
     DnsType,
@@ -25,6 +31,12 @@ from sidelight.plugin.effects import (
     IndexAnswer,
     IndexMatch,
     IndexQuery,
+    NftChange,
+    NftElement,
+    NftElements,
+    NftFamily,
+    NftList,
+    NftSet,
     OwnListAnswer,
     OwnListMatch,
     OwnListQuery,
@@ -38,6 +50,7 @@ from sidelight.plugin.effects import (
     perform_all,
 )
 from sidelight.plugin.interfaces import (
+    Branch,
     Entry,
     Feed,
     FeedContent,
@@ -66,6 +79,7 @@ from sidelight.plugin.manifest import (
     Ttl,
     Window,
 )
+from sidelight.plugin.showing import shown
 
 __all__ = [
     "OWN_SERVER",
@@ -74,6 +88,12 @@ __all__ = [
     "ActionManifest",
     "Argument",
     "ArgumentType",
+    "BlockListAnswer",
+    "BlockListChange",
+    "BlockListEntry",
+    "BlockListName",
+    "BlockListQuery",
+    "Branch",
     "Command",
     "Disclosure",
     "DnsAnswer",
@@ -94,6 +114,12 @@ __all__ = [
     "IndexMatch",
     "IndexQuery",
     "Manifest",
+    "NftChange",
+    "NftElement",
+    "NftElements",
+    "NftFamily",
+    "NftList",
+    "NftSet",
     "OpenC2",
     "OwnListAnswer",
     "OwnListMatch",
@@ -124,6 +150,12 @@ __all__ = [
     "Wait",
     "Waited",
     "Window",
+    "ability_of",
+    "header_key",
     "perform",
     "perform_all",
+    "setting_of",
+    "shown",
+    "target_of",
+    "text_of",
 ]

@@ -39,7 +39,8 @@ class Ability(msgspec.Struct, frozen=True, kw_only=True):
 
     Without target types it is about the alert itself. `reversible` says that `undo` brings back
     what was; `repeatable` that doing it twice is the same as once. `blocks` says that it takes the
-    target away from people, so that every guard has to agree.
+    target away from people, so that every guard has to agree. `shared` says that several orders on
+    one target are one thing on the other side: it goes with the last of them.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Ability(msgspec.Struct, frozen=True, kw_only=True):
     reversible: bool = True
     repeatable: bool = True
     blocks: bool = True
+    shared: bool = True
 
 
 class ActionManifest(msgspec.Struct, frozen=True, kw_only=True):

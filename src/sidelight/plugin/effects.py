@@ -3,14 +3,15 @@
 A plugin never opens a socket, a file or a clock. It is a generator that yields an effect and is
 sent the result; a tuple of effects runs at the same time and is answered by a tuple of results.
 The driver performs effects through the transports, so that time-outs, quota, cache, disclosure and
-audit have one owner. `perform` gives each effect the type of its result:
+audit have one owner. An effect that alters something outside says so by `changes`: a dry run stops
+in front of it. `perform` gives each effect the type of its result:
 
     answer = yield from perform(DnsQuery("example.com", "A"))
 """
 
 from collections.abc import Generator, Mapping
-from datetime import datetime
-from typing import Any, Literal, TypeVar, overload
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal, TypeVar, overload
 
 import msgspec
 
@@ -20,6 +21,8 @@ T = TypeVar("T")
 Body = TypeVar("Body")
 
 DnsType = Literal["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "TXT"]
+BlockListName = Literal["ip", "domain", "url", "file"]
+NftFamily = Literal["inet", "ip", "ip6"]
 
 
 class Upload(msgspec.Struct, frozen=True):
@@ -77,6 +80,8 @@ class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
 class DnsQuery(msgspec.Struct, frozen=True):
     """One question to the resolver; discloses `name` to it."""
 
+    changes: ClassVar[bool] = False
+
     name: str
     type: DnsType
 
@@ -91,6 +96,8 @@ class DnsAnswer(msgspec.Struct, frozen=True):
 
 class IndexQuery(msgspec.Struct, frozen=True):
     """A question to one of our own indexes, named by its feed; nothing leaves the machine."""
+
+    changes: ClassVar[bool] = False
 
     feed: str
     observable: Observable
@@ -127,6 +134,8 @@ class IndexAnswer(msgspec.Struct, frozen=True):
 class OwnListQuery(msgspec.Struct, frozen=True):
     """A question to the team's own lists; nothing leaves the machine."""
 
+    changes: ClassVar[bool] = False
+
     observable: Observable
 
 
@@ -156,6 +165,8 @@ class OwnListAnswer(msgspec.Struct, frozen=True):
 class Wait(msgspec.Struct, frozen=True):
     """A pause of some seconds, before a service is asked whether it is done."""
 
+    changes: ClassVar[bool] = False
+
     seconds: float
 
 
@@ -165,6 +176,8 @@ class Waited(msgspec.Struct, frozen=True):
 
 class PackageFiles(msgspec.Struct, frozen=True):
     """The data files of an installed Python package whose path fits the glob `pattern`."""
+
+    changes: ClassVar[bool] = False
 
     package: str
     pattern: str
@@ -177,8 +190,124 @@ class PackageData(msgspec.Struct, frozen=True):
     files: Mapping[str, bytes]
 
 
-Effect = HttpRequest | DnsQuery | IndexQuery | OwnListQuery | PackageFiles | Wait
-Result = HttpResponse | DnsAnswer | IndexAnswer | OwnListAnswer | PackageData | Waited
+class BlockListQuery(msgspec.Struct, frozen=True):
+    """A question to one of the block lists that our server offers to firewalls."""
+
+    changes: ClassVar[bool] = False
+
+    list: BlockListName
+    observable: Observable
+
+
+class BlockListChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Put a value on a block list, or take off what the order `key` put there.
+
+    `until` is when the entry ends by itself, None for never.
+    """
+
+    changes: ClassVar[bool] = True
+
+    list: BlockListName
+    observable: Observable
+    present: bool
+    key: str
+    until: datetime | None = None
+    reason: str = ""
+
+
+class BlockListEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A value on a block list: the order that put it there, why, and until when."""
+
+    key: str
+    reason: str
+    until: datetime | None
+
+
+class BlockListAnswer(msgspec.Struct, frozen=True):
+    """The entry of the list that covers exactly this value and holds; None without one."""
+
+    entry: BlockListEntry | None
+
+
+class NftSet(msgspec.Struct, frozen=True, kw_only=True):
+    """A set of the kernel's packet filter; `netns` is its network namespace, empty for ours."""
+
+    family: NftFamily
+    table: str
+    name: str
+    netns: str = ""
+
+
+class NftList(msgspec.Struct, frozen=True):
+    """The question what is in a set."""
+
+    changes: ClassVar[bool] = False
+
+    set: NftSet
+
+
+class NftChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Put an address into a set, or take out what the order `key` put there.
+
+    The kernel itself drops the address at `until`, None for never; it stays as long as one order
+    holds it. `drop` also makes the table and
+    the set, with a rule that drops what comes from or goes to the addresses, where they are not.
+    """
+
+    changes: ClassVar[bool] = True
+
+    set: NftSet
+    address: str
+    present: bool
+    key: str
+    until: datetime | None = None
+    drop: bool = False
+
+
+class NftElement(msgspec.Struct, frozen=True, kw_only=True):
+    """An address in a set; the comment of ours names the orders that hold it there."""
+
+    address: str
+    comment: str = ""
+    expires: timedelta | None = None
+
+
+class NftElements(msgspec.Struct, frozen=True):
+    """The addresses in a set; None says that there is no such set.
+
+    `used` says that a rule of its table names the set: else nothing is done to the addresses.
+    """
+
+    elements: tuple[NftElement, ...] | None
+    used: bool = False
+
+    def find(self, address: str) -> NftElement | None:
+        """Return the element that is this address, in its canonical form."""
+        return next((each for each in self.elements or () if each.address == address), None)
+
+
+Effect = (
+    HttpRequest
+    | DnsQuery
+    | IndexQuery
+    | OwnListQuery
+    | PackageFiles
+    | Wait
+    | BlockListQuery
+    | BlockListChange
+    | NftList
+    | NftChange
+)
+Result = (
+    HttpResponse
+    | DnsAnswer
+    | IndexAnswer
+    | OwnListAnswer
+    | PackageData
+    | Waited
+    | BlockListAnswer
+    | NftElements
+)
 Exchange = Generator[Effect | tuple[Effect, ...], Any, T]
 """A conversation: yields effects, is sent their results, returns a T."""
 
@@ -195,6 +324,10 @@ def perform(effect: OwnListQuery) -> Exchange[OwnListAnswer]: ...
 def perform(effect: Wait) -> Exchange[Waited]: ...
 @overload
 def perform(effect: PackageFiles) -> Exchange[PackageData]: ...
+@overload
+def perform(effect: BlockListQuery | BlockListChange) -> Exchange[BlockListAnswer]: ...
+@overload
+def perform(effect: NftList | NftChange) -> Exchange[NftElements]: ...
 def perform(effect: Effect) -> Exchange[Result]:
     """Yield one effect and return its result."""
     result: Result = yield effect

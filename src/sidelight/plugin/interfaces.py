@@ -5,7 +5,8 @@ returns its report. That makes it readable in one go and testable with recorded 
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -125,6 +126,10 @@ class Source(Plugin):
         """Turn one payload, as the product sends it, into alerts; raises InvalidInput."""
 
 
+Branch = Callable[[], Awaitable[Any]]
+"""A part of a playbook that goes beside others."""
+
+
 class Run(Protocol):
     """The only way a playbook touches the world; every call is recorded and replayed."""
 
@@ -171,6 +176,14 @@ class Run(Protocol):
         self, playbook: str, alert: Alert, inputs: Mapping[str, Any] | None = None
     ) -> Outcome:
         """Run another playbook on an alert, with its inputs, and return what it concludes."""
+        ...
+
+    def within(self, duration: timedelta) -> AbstractContextManager[Any]:
+        """Bound what is done inside in time: it raises TimeoutError, also over a restart."""
+        ...
+
+    async def together(self, branches: Sequence[Branch]) -> None:
+        """Do branches side by side; the failure of the first that failed comes out at the end."""
         ...
 
 

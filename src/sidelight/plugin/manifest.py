@@ -51,19 +51,26 @@ class Quota(msgspec.Struct, frozen=True):
 
 
 class Place(StrEnum):
-    """Where a secret stands in a request; never in the path, and in the query only by need."""
+    """Where a secret stands in a request; in the query only by need.
+
+    `url` is a secret that is the whole address, as that of an incoming webhook. `signature` does
+    not travel: the body is signed with it as Standard Webhooks 1.0 says.
+    """
 
     HEADER = "header"
     BEARER = "bearer"
     BASIC = "basic"
     FORM = "form"
     QUERY = "query"
+    URL = "url"
+    SIGNATURE = "signature"
 
 
 class Secret(msgspec.Struct, frozen=True):
     """Where a provider expects a secret; `name` is that of the header or the parameter.
 
-    For `basic` the secret is `user:password`. An optional one is sent when it is set.
+    For `url` it is how the address begins, such as `hooks.slack.com/services`. For `basic` the
+    secret is `user:password`. An optional one is sent when it is set.
     """
 
     name: str = "Authorization"

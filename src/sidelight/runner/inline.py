@@ -1,9 +1,11 @@
 """The inline runner: one playbook, in this process, to its end; it plans and does not act."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
+import anyio
 import msgspec
 
 from sidelight.model import (
@@ -15,7 +17,7 @@ from sidelight.model import (
     PlanStep,
     Verdict,
 )
-from sidelight.plugin import Playbook
+from sidelight.plugin import Branch, Playbook
 
 Enrich = Callable[[Sequence[Observable], bool], Awaitable[tuple[Verdict, ...]]]
 """Looks a batch up, deeper when the flag is set, and judges it."""
@@ -42,9 +44,11 @@ class InlineRun:
         self._verdicts: dict[Observable, Verdict] = {}
         self._depth = 0
 
-    async def start(self, playbook: str, alert: Alert) -> Planned:
+    async def start(
+        self, playbook: str, alert: Alert, inputs: Mapping[str, Any] | None = None
+    ) -> Planned:
         """Run a playbook on an alert and return what it came to; raises InvalidInput."""
-        outcome = await self.call(playbook, alert)
+        outcome = await self.call(playbook, alert, inputs)
         return Planned(outcome, tuple(self._plan), self._verdicts)
 
     async def enrich(
@@ -67,7 +71,7 @@ class InlineRun:
         arguments: Mapping[str, Any] | None = None,
     ) -> None:
         """Write the order into the plan, with the time after which it is undone."""
-        lasts = f"; undone after {_lasting(ttl)}" if ttl else ""
+        lasts = f"; undone after {lasting(ttl)}" if ttl else ""
         told = f"; with {', '.join(arguments)}" if arguments else ""
         self._plan.append(
             PlanStep(
@@ -94,6 +98,8 @@ class InlineRun:
 
     async def sleep(self, duration: timedelta) -> None:
         """Write the pause into the plan; a plan does not wait."""
+        if not duration:
+            return
         self._plan.append(
             PlanStep(
                 step="wait",
@@ -121,11 +127,20 @@ class InlineRun:
         finally:
             self._depth -= 1
 
+    def within(self, duration: timedelta) -> AbstractContextManager[Any]:
+        """Bound what is done inside in time."""
+        return anyio.fail_after(duration.total_seconds())
 
-def _lasting(ttl: timedelta) -> str:
+    async def together(self, branches: Sequence[Branch]) -> None:
+        """Do the branches in their order: so a plan reads like the playbook."""
+        for branch in branches:
+            await branch()
+
+
+def lasting(ttl: timedelta) -> str:
     """Return how long, in words.
 
-    >>> _lasting(timedelta(days=7)), _lasting(timedelta(hours=12))
+    >>> lasting(timedelta(days=7)), lasting(timedelta(hours=12))
     ('7 days', '12:00:00')
     """
     return f"{ttl.days} days" if ttl == timedelta(days=ttl.days) else str(ttl)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sidelight.enrichment import Depth, Request
 from sidelight.model import Observable, Principal
 from sidelight.service.app import App
-from sidelight.service.explain import Explanation, explain
+from sidelight.service.explain import Explanation, explain_reports
 from sidelight.service.lookup import Answer, lookup
 
 WHY = "asked over our API"
@@ -30,7 +30,8 @@ async def answers_of(
     )
 
 
-async def explained(app: App, observable: Observable) -> Explanation:
-    """Return the whole ledger of a verdict, from our own lists; nobody outside is asked."""
-    _, told = await explain(app, Request(observable=observable, tlp=app.tlp, offline=True, why=WHY))
-    return told
+async def explained(app: App, observable: Observable, caller: Principal) -> Explanation:
+    """Return the whole ledger of a verdict, from what is held; nobody is asked, nothing is kept."""
+    asked = Request(observable=observable, tlp=app.tlp, user=caller.user, why=WHY)
+    reports = await app.enricher.held(asked)
+    return explain_reports(observable, reports, app.policy, now=app.clock.now())

@@ -35,9 +35,13 @@ async def conclude(app: App, request: Request) -> Conclusion:
         steps = _steps(app, request, tuple(waiting.values()), found, left)
         step = next_step(steps, found.verdict)
         if step is None:
-            return found
+            break
         del waiting[step.provider]
         reports += await app.enricher.enrich(request, {step.provider})
+    if not (besides := request.besides & waiting.keys()):
+        return found
+    reports += await app.enricher.enrich(request, besides)
+    return _judged(app, request, reports)
 
 
 async def explain_plan(app: App, request: Request) -> tuple[Step, ...]:

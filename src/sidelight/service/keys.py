@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from sidelight.model import InvalidInput
-from sidelight.plugin import ProviderManifest
+from sidelight.plugin import Manifest
 from sidelight.store import KeyPlace, KeyStore, Sealer
 
 LONGEST = 4096  # characters of a secret; a longer one is a file by mistake
@@ -29,7 +29,7 @@ def set_key(
     place: KeyPlace,
     secret: str,
     sealer: Sealer,
-    manifests: Iterable[ProviderManifest] = (),
+    manifests: Iterable[Manifest] = (),
 ) -> StoredKey:
     """Seal and keep a secret, in place of an earlier one; raises InvalidInput for none.
 
@@ -64,7 +64,7 @@ def stored_keys(keys: KeyStore) -> tuple[StoredKey, ...]:
 
 
 def place_of(
-    manifests: Iterable[ProviderManifest], provider: str, setting: str, user: str | None
+    manifests: Iterable[Manifest], provider: str, setting: str, user: str | None
 ) -> KeyPlace:
     """Return the place of a key; raises InvalidInput that names what there is to choose from.
 
@@ -82,7 +82,7 @@ def place_of(
     return KeyPlace(holder=user or "", provider=name, setting=setting)
 
 
-def settings_of(manifests: Iterable[ProviderManifest]) -> Mapping[str, Sequence[str]]:
+def settings_of(manifests: Iterable[Manifest]) -> Mapping[str, Sequence[str]]:
     """Return the names of providers and accounts that take keys, with their settings."""
     known: dict[str, list[str]] = {}
     for manifest in manifests:

@@ -40,6 +40,10 @@ def observable_of(value: str, type_: ObservableType | None = None) -> Observable
     return found if type_ is None or found.type is type_ else None
 
 
+ENGINES = frozenset({"virustotal"})
+"""Who speaks for many engines."""
+
+
 async def contexts_of(
     app: App,
     observables: Sequence[Observable],
@@ -50,11 +54,20 @@ async def contexts_of(
 ) -> tuple[Context, ...]:
     """Return the context of each observable, in order, asking as far as it takes to be sure.
 
-    `user` is whose keys are used. What was read from a file that the team uploaded is part of it.
+    `user` is whose keys are used. Whoever wants the context wants the lines of the engines too,
+    however sure the verdict is without them. What was read from a file that the team uploaded is part of it.
     """
     depth = Depth.ALL if deep else Depth.NEEDED
     requests = [
-        Request(observable=each, tlp=app.tlp, pap=app.pap, depth=depth, user=user, why=why)
+        Request(
+            observable=each,
+            tlp=app.tlp,
+            pap=app.pap,
+            depth=depth,
+            user=user,
+            besides=ENGINES,
+            why=why,
+        )
         for each in observables
     ]
     answers = await lookup(app, requests)

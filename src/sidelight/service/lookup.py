@@ -7,10 +7,10 @@ import msgspec
 from anyio import to_thread
 
 from sidelight.enrichment import Request
-from sidelight.model import Observable, Report, Verdict
+from sidelight.model import Known, Observable, Report, Verdict
 from sidelight.service.app import App
 from sidelight.service.deepening import conclude
-from sidelight.store import Sighting
+from sidelight.store import Sighting, read
 
 PARALLEL = 32  # look-ups under way at once; more only fills the queue of the slowest provider
 
@@ -25,9 +25,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def for_team(answer: Answer) -> Verdict:
-    """Return the verdict without the words of answers that are for one user alone.
+    """Return the verdict without the words and figures of answers that are for one user alone.
 
     The history, the case and the plan are the whole team's; that a reason weighed is no secret.
+    The figures say in how many other alerts of the team the value was seen.
     """
     private = {each.provider: each.holder for each in answer.reports if each.holder}
     private |= {
@@ -36,8 +37,9 @@ def for_team(answer: Answer) -> Verdict:
         if each.holder
         for claim in each.evidence
     }
+    known = _sighted(answer, None if private else answer.verdict.known)
     if not private:
-        return answer.verdict
+        return msgspec.structs.replace(answer.verdict, known=known)
     reasons = tuple(
         msgspec.structs.replace(
             each,
@@ -49,12 +51,18 @@ def for_team(answer: Answer) -> Verdict:
         else each
         for each in answer.verdict.reasons
     )
-    return msgspec.structs.replace(answer.verdict, reasons=reasons)
+    return msgspec.structs.replace(answer.verdict, reasons=reasons, known=known)
+
+
+def _sighted(answer: Answer, known: Known | None) -> Known | None:
+    if answer.sighting is None:
+        return known
+    return msgspec.structs.replace(known or Known(), sightings=answer.sighting.alerts)
 
 
 async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
     """Return an answer to each request, in order."""
-    sightings = await to_thread.run_sync(_sightings, app, requests)
+    sightings = await read(app.store, lambda: _sightings(app, requests))
     answers: dict[int, Answer] = {}
     limit = anyio.CapacityLimiter(PARALLEL)
 

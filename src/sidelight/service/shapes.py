@@ -24,9 +24,9 @@ def answer_shape(answer: Answer) -> dict[str, Any]:
 
 
 def triage_shape(triage: Triage) -> dict[str, Any]:
-    """Return `{alert, observables, verdict, plan, summary, case}`."""
+    """Return `{alert, observables, verdict, plan, summary, case, run?}`."""
     alert = triage.alert
-    return {
+    shape = {
         "alert": {
             "id": triage.alert_id,
             "source": alert.source,
@@ -41,6 +41,16 @@ def triage_shape(triage: Triage) -> dict[str, Any]:
         "summary": triage.summary,
         "case": {"id": triage.case_id, "status": triage.case_status},
     }
+    if triage.run is not None:
+        shape["run"] = {
+            "id": triage.run.id,
+            "status": triage.run.status,
+            "actions": [
+                {"id": each.id, "action": each.action, "state": each.state, "text": each.text}
+                for each in triage.run.actions
+            ],
+        }
+    return shape
 
 
 def alert_shape(stored: StoredAlert) -> dict[str, Any]:

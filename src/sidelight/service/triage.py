@@ -7,6 +7,7 @@ from anyio import to_thread
 
 from sidelight.enrichment import Depth, Request
 from sidelight.model import (
+    ActionRecord,
     ActionScope,
     Alert,
     AlertObservable,
@@ -17,11 +18,12 @@ from sidelight.model import (
     PlanStep,
     Reason,
     Role,
+    RunStatus,
     Tlp,
     Verdict,
     VerdictClass,
 )
-from sidelight.runner import InlineRun, Planned
+from sidelight.runner import Enrich, InlineRun, Planned
 from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
@@ -39,8 +41,16 @@ class JudgedObservable(msgspec.Struct, frozen=True, kw_only=True):
     answer: Answer | None
 
 
+class CarriedOut(msgspec.Struct, frozen=True, kw_only=True):
+    """The run that carried the plan out, how it stands, and how each action does."""
+
+    id: str
+    status: RunStatus
+    actions: tuple[ActionRecord, ...] = ()
+
+
 class Triage(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one alert."""
+    """What became of one alert; `run` is None where nothing was acted on."""
 
     alert: Alert
     alert_id: str
@@ -51,6 +61,7 @@ class Triage(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     case_id: str
     case_status: CaseStatus
+    run: CarriedOut | None = None
 
 
 async def triage(  # noqa: PLR0913 - an alert, and the labels that bind it, by keyword
@@ -92,6 +103,37 @@ async def triage_stored(  # noqa: PLR0913 - see triage
     """
     alert = received.alert
     answers: dict[Observable, Answer] = {}
+    enrich = enrichment(app, alert, recorded.id, tlp=tlp, pap=pap, user=user, answers=answers)
+    planned = await InlineRun(enrich=enrich, playbooks=app.playbooks).start(playbook, alert)
+    triaged = Triage(
+        alert=alert,
+        alert_id=recorded.id,
+        new=recorded.new,
+        observables=tuple(
+            JudgedObservable(seen=each, answer=answers.get(each.observable))
+            for each in alert.observables
+        ),
+        verdict=worst_of(alert, planned),
+        plan=planned.plan,
+        summary=planned.outcome.summary,
+        case_id=recorded.case_id,
+        case_status=planned.outcome.status,
+    )
+    await to_thread.run_sync(_keep, app, recorded, planned, tell(triaged))
+    return triaged
+
+
+def enrichment(  # noqa: PLR0913 - see triage
+    app: App,
+    alert: Alert,
+    alert_id: str,
+    *,
+    tlp: Tlp | None = None,
+    pap: Pap | None = None,
+    user: str | None = None,
+    answers: dict[Observable, Answer] | None = None,
+) -> Enrich:
+    """Return what looks up for an alert, under its labels; the whole answers go to `answers`."""
     roles = {each.observable: each.role for each in alert.observables}
     label = Tlp.most_closed(alert.tlp, tlp) or app.tlp
     permitted = Pap.most_closed(alert.pap, pap) or app.pap
@@ -105,33 +147,18 @@ async def triage_stored(  # noqa: PLR0913 - see triage
                 role=roles.get(observable),
                 depth=Depth.NEEDED if deep else Depth.FREE,
                 automated=True,
-                alert_id=recorded.id,
+                alert_id=alert_id,
                 user=user,
-                why=f"triage of alert {recorded.id}",
+                why=f"triage of alert {alert_id}",
             )
             for observable in observables
         ]
         found = await lookup(app, requests)
-        answers.update(zip(observables, found, strict=True))
+        if answers is not None:
+            answers.update(zip(observables, found, strict=True))
         return tuple(for_team(answer) for answer in found)
 
-    planned = await InlineRun(enrich=enrich, playbooks=app.playbooks).start(playbook, alert)
-    triaged = Triage(
-        alert=alert,
-        alert_id=recorded.id,
-        new=recorded.new,
-        observables=tuple(
-            JudgedObservable(seen=each, answer=answers.get(each.observable))
-            for each in alert.observables
-        ),
-        verdict=_worst_of(alert, planned),
-        plan=planned.plan,
-        summary=planned.outcome.summary,
-        case_id=recorded.case_id,
-        case_status=planned.outcome.status,
-    )
-    await to_thread.run_sync(_keep, app, recorded, planned, tell(triaged))
-    return triaged
+    return enrich
 
 
 def _keep(app: App, recorded: Recorded, planned: Planned, told: Sequence[Occurrence]) -> None:
@@ -139,7 +166,7 @@ def _keep(app: App, recorded: Recorded, planned: Planned, told: Sequence[Occurre
     app.store.update_case(recorded.case_id, planned.outcome, planned.plan, told)
 
 
-def _worst_of(alert: Alert, planned: Planned) -> Verdict:
+def worst_of(alert: Alert, planned: Planned) -> Verdict:
     """Return the verdict that decides the alert; the victim's own values never do."""
     judged = [
         planned.verdicts[each.observable]

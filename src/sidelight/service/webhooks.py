@@ -5,7 +5,6 @@ A message keeps its id through all attempts and replays: who saw it before can t
 """
 
 import base64
-import hmac
 import logging
 import random
 import secrets
@@ -18,6 +17,7 @@ import anyio
 import msgspec
 from anyio import to_thread
 
+from sidelight.formats.standard_webhooks import PREFIX, sign
 from sidelight.model import Clock, InvalidInput, Principal, SidelightError
 from sidelight.store import (
     AccessStore,
@@ -45,7 +45,6 @@ KEPT = timedelta(days=30)  # how long ended deliveries can be replayed
 SWEEP = 3600.0  # seconds between the days when older ones are dropped
 MOST = 50  # webhooks of one team
 LONGEST_URL = 2000
-PREFIX = "whsec_"
 SECRET_BYTES = 32
 GONE = 410  # by the standard, the receiver says that it wants no more of it
 
@@ -225,18 +224,6 @@ class Webhooks:
             return
         self._swept = now
         await to_thread.run_sync(self._store.forget, self._clock.now() - KEPT)
-
-
-def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
-    """Return the value of `webhook-signature`.
-
-    >>> sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330,
-    ...      b'{"test": 2432232314}')
-    'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE='
-    """
-    key = base64.b64decode(secret.removeprefix(PREFIX))
-    signed = f"{message_id}.{timestamp}.".encode() + body
-    return f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}"
 
 
 def check_url(url: str, *, private: bool) -> None:

@@ -34,7 +34,7 @@ class SourceMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     `marks` maps paths to the value they must have for the product to be recognised, `*` for any.
     `observables` maps path patterns (`[]` any index, `*` any key) to a role, or to `ignore`.
     `uid`, `time` and the others are paths, tried in order; what they do not give, the names of
-    the fields do.
+    the fields do. `labels` maps the name of a label to the path of its value: `mfa=passed`.
     """
 
     name: str
@@ -50,6 +50,7 @@ class SourceMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     host: list[str] = []
     user: list[str] = []
     link: list[str] = []
+    labels: dict[str, str] = {}
 
 
 def parse_map(content: bytes, name: str) -> SourceMap:
@@ -112,6 +113,11 @@ class _MappedJson(GenericJson):
             host=fields.text(*self._map.host) or plain.host,
             user=fields.text(*self._map.user) or plain.user,
             link=fields.text(*self._map.link) or plain.link,
+            labels=tuple(
+                f"{name}={value.lower()}"
+                for name, path in self._map.labels.items()
+                if (value := fields.text(path))
+            ),
         )
 
 

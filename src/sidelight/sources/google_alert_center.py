@@ -79,6 +79,7 @@ class GoogleAlertCenter(Source):
             user=fields.text("data.email", "data.actorEmail", "data.messages[0].recipient"),
             blocked=_blocked(fields),
             link=fields.text("securityInvestigationToolLink") or (uid and f"{CONSOLE}{uid}"),
+            labels=(f"type={kind}",) if kind else (),
         )
 
 

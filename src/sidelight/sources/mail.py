@@ -39,6 +39,10 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 TAG = re.compile(r"<[^<>]*>")
+AUTHENTICATED = re.compile(
+    r"\b(?P<method>spf|dkim|dmarc|compauth)\s{0,3}=\s{0,3}(?P<result>[a-z]{1,20})", re.IGNORECASE
+)
+"""A result in an Authentication-Results header (RFC 8601)."""
 MOST_PARTS = 1000
 """Parts that are looked at; a message with more is an attack on its reader."""
 
@@ -83,6 +87,7 @@ class Mail(Source):
             observables=strongest(seen),
             kind="mail",
             user=next(iter(_mailboxes(message, RECIPIENTS)), None),
+            labels=tuple(_labels(message)),
         )
 
 
@@ -120,6 +125,27 @@ def _time(message: Message) -> datetime | None:
 def _mailboxes(message: Message, names: Iterable[str]) -> list[str]:
     values = [value for name in names for value in _headers(message, name)]
     return [address for _, address in getaddresses(values) if "@" in address]
+
+
+def _labels(message: Message) -> Iterator[str]:
+    """What the receiving server found of the sender, and whether answers go somewhere else.
+
+    Only the topmost header counts: those below it came with the mail, and anybody may write them.
+    """
+    found: dict[str, str] = {}
+    for each in AUTHENTICATED.finditer(_header(message, "Authentication-Results")):
+        found.setdefault(each["method"].lower(), each["result"].lower())
+    for method, result in found.items():
+        yield f"{method}={result}"
+    senders, answered = (
+        {_domain(each) for each in _mailboxes(message, (name,))} for name in SENDERS[:2]
+    )
+    if answered and not answered & senders:
+        yield "reply-to=elsewhere"
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
 
 
 def _addresses(message: Message) -> Seen:

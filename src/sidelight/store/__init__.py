@@ -5,7 +5,10 @@ loaded only when a schema has to be made or changed, a driver only when its data
 """
 
 from sidelight.store.access import AccessStore, ApiKey, Person, Session
+from sidelight.store.approvals import ApprovalPage, ApprovalStore, Delegation
+from sidelight.store.block_list import BlockEntry, BlockList
 from sidelight.store.community import Analysis, Comment, CommunityStore, Vote
+from sidelight.store.errors import Conflict, Fenced
 from sidelight.store.interface import (
     DEFAULT_OWNER,
     Case,
@@ -24,7 +27,12 @@ from sidelight.store.interface import (
     StoredAlert,
 )
 from sidelight.store.keys import KeyPlace, KeyStore, SealedKey
+from sidelight.store.ledger import ActionPage, Ledger
 from sidelight.store.opening import open_store
+from sidelight.store.playbooks import PlaybookStore, Publication, Published, StoredVersion
+from sidelight.store.reading import read
+from sidelight.store.run_rows import NewRun
+from sidelight.store.runs import Requests, RunPage, RunStore
 from sidelight.store.sealing import KEY_BYTES, Sealer
 from sidelight.store.webhooks import (
     Claimed,
@@ -41,38 +49,56 @@ __all__ = [
     "DEFAULT_OWNER",
     "KEY_BYTES",
     "AccessStore",
+    "ActionPage",
     "Analysis",
     "ApiKey",
+    "ApprovalPage",
+    "ApprovalStore",
+    "BlockEntry",
+    "BlockList",
     "Case",
     "CasePage",
     "Change",
     "Claimed",
     "Comment",
     "CommunityStore",
+    "Conflict",
+    "Delegation",
     "Delivery",
     "DeliveryPage",
     "DeliveryState",
     "Disclosure",
     "EventKind",
     "Experience",
+    "Fenced",
     "Finding",
     "KeyPlace",
     "KeyStore",
+    "Ledger",
+    "NewRun",
     "Occurrence",
     "OwnEntry",
     "OwnList",
     "OwnMatch",
     "PastVerdict",
     "Person",
+    "PlaybookStore",
+    "Publication",
+    "Published",
     "Recorded",
+    "Requests",
+    "RunPage",
+    "RunStore",
     "SealedKey",
     "Sealer",
     "Session",
     "Sighting",
     "Store",
     "StoredAlert",
+    "StoredVersion",
     "Vote",
     "Webhook",
     "WebhookStore",
     "open_store",
+    "read",
 ]

@@ -1,7 +1,8 @@
 """The narrow waist under the store: a database that runs statements in transactions.
 
-Statements are written once, in the SQL that SQLite and PostgreSQL share. A dialect replaces two
-notations by its own: `:name` is a value, and `column IN :names` holds for each of a list.
+Statements are written once, in the SQL that SQLite and PostgreSQL share. A dialect replaces three
+notations by its own: `:name` is a value, `column IN :names` holds for each of a list, and
+`FOR UPDATE` locks what a SELECT finds until the end of the transaction.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +32,12 @@ class Transaction(Protocol):
 
 
 class Database(Protocol):
-    """An open database with a current schema; usable from any thread."""
+    """An open database with a current schema; usable from any thread.
+
+    `at_hand` says that a short read costs less than the thread that it would be done in.
+    """
+
+    at_hand: bool
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """Lend a transaction that only reads and does not wait for a writer."""

@@ -6,10 +6,10 @@ import msgspec
 
 from sidelight.model import ObservableType
 from sidelight.store.codec import encode, moment, plain
+from sidelight.store.columns import Values, observable_values
 from sidelight.store.database import Row
 from sidelight.store.interface import Change, Experience, Finding, OwnEntry, OwnList
 from sidelight.store.own_lists import entry_key
-from sidelight.store.rows import Values, observable_values
 
 Sources = tuple[str, ...]
 

@@ -22,12 +22,18 @@ from sidelight.model import (
     Verdict,
 )
 from sidelight.store.access import AccessStore
+from sidelight.store.approvals import ApprovalStore
+from sidelight.store.block_list import BlockList
 from sidelight.store.community import CommunityStore
 from sidelight.store.health import HealthBook
 from sidelight.store.keys import KeyStore
 from sidelight.store.leases import Leases
+from sidelight.store.ledger import Ledger
+from sidelight.store.playbooks import PlaybookStore
 from sidelight.store.queue import Queue
 from sidelight.store.quotas import Quotas
+from sidelight.store.run_rows import NewRun
+from sidelight.store.runs import RunStore
 from sidelight.store.webhooks import Occurrence, WebhookStore
 
 DEFAULT_OWNER = "default"
@@ -35,11 +41,15 @@ DEFAULT_OWNER = "default"
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """Where an alert is stored; `new` is False when an equal one was stored before."""
+    """Where an alert is stored; `new` is False when an equal one was stored before.
+
+    `run_id` is the run that was added with it.
+    """
 
     id: str
     case_id: str
     new: bool
+    run_id: str | None = None
 
 
 class StoredAlert(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,6 +198,11 @@ class Store(ABC):
     Every method raises `NotReady` when the database cannot be used. Times are aware, in UTC.
     """
 
+    @property
+    @abstractmethod
+    def at_hand(self) -> bool:
+        """Whether a short read takes microseconds: it waits for no network and no writer."""
+
     @abstractmethod
     def for_owner(self, owner: str) -> Self:
         """Return the store of another team, on the same database; it sees no row of this one."""
@@ -214,6 +229,31 @@ class Store(ABC):
 
     @property
     @abstractmethod
+    def runs(self) -> RunStore:
+        """The runs of the same owner, and what they did."""
+
+    @property
+    @abstractmethod
+    def ledger(self) -> Ledger:
+        """Every action that was ordered for the same owner, and what became of it."""
+
+    @property
+    @abstractmethod
+    def approvals(self) -> ApprovalStore:
+        """What people of the same owner are asked, and what they said."""
+
+    @property
+    @abstractmethod
+    def playbooks(self) -> PlaybookStore:
+        """The playbooks of the same owner, in all versions, and which are on."""
+
+    @property
+    @abstractmethod
+    def block_list(self) -> BlockList:
+        """What the firewalls of the same owner fetch and block."""
+
+    @property
+    @abstractmethod
     def quotas(self) -> Quotas:
         """The ledger of the calls of the same owner."""
 
@@ -233,16 +273,21 @@ class Store(ABC):
         """How the providers fare with the keys of the same owner."""
 
     @abstractmethod
-    def record_alert(self, alert: Alert, payload: bytes) -> Recorded:
+    def record_alert(self, alert: Alert, payload: bytes, run: NewRun | None = None) -> Recorded:
         """Store an alert with its observables and open its case, or count up an equal one.
 
         Alerts are equal when `source` and `uid` are. A product that tells an alert again with
-        more in it replaces what was stored; its new observables are added.
+        more in it replaces what was stored; its new observables are added. `run` is added,
+        pending, where the alert is new: both are there, or neither.
         """
 
     @abstractmethod
     def alert(self, alert_id: str) -> StoredAlert | None:
         """Return an alert and its payload; None where the owner has no such alert."""
+
+    @abstractmethod
+    def alerts(self, alert_ids: Sequence[str]) -> dict[str, Alert]:
+        """Return those alerts that the owner has, without their payloads; one statement."""
 
     @abstractmethod
     def sightings(

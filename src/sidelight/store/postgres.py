@@ -73,6 +73,8 @@ def _read(url: str) -> dict[str, str]:
 class PostgresDatabase:
     """A handful of connections, opened when they are needed and kept."""
 
+    at_hand = False
+
     def __init__(self, address: Address) -> None:
         self._address = address
         self._idle: list[Connection] = []

@@ -1,23 +1,15 @@
 """The tables, as the newest migration leaves them; a test compares the two on both dialects.
 
-Nothing reads or writes through these objects: they are for migrations and for people. Times are
-text of one length in SQLite and `timestamptz` in PostgreSQL. Identifiers and keys are compared
-byte by byte, so that they sort alike everywhere. `key` is made by `codec.key`.
+Nothing reads or writes through these objects: they are for migrations and for people. `metadata`
+says what they share, and the tables of playbooks are in `run_schema`.
 """
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+from sidelight.store import run_schema
+from sidelight.store.metadata import Bytewise, Moment, metadata
 
-Moment = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
-Bytewise = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+__all__ = ["metadata", "run_schema"]
 
 cases = sa.Table(
     "cases",

@@ -19,9 +19,11 @@ from sidelight.model import (
     Report,
     Verdict,
 )
-from sidelight.store import decisions, rows
+from sidelight.store import columns, decisions, rows
 from sidelight.store import statements as sql
 from sidelight.store.access import AccessStore
+from sidelight.store.approvals import ApprovalStore
+from sidelight.store.block_list import BlockList
 from sidelight.store.codec import observable_key, plain, unpack
 from sidelight.store.community import CommunityStore
 from sidelight.store.database import Database, Row, Transaction, Value
@@ -43,11 +45,16 @@ from sidelight.store.interface import (
     Store,
     StoredAlert,
 )
+from sidelight.store.keeping import keep_reports, keep_verdicts, report_rows, verdict_rows
 from sidelight.store.keys import KeyStore
 from sidelight.store.leases import Leases
+from sidelight.store.ledger import Ledger
 from sidelight.store.own_lists import covers, entry_key
+from sidelight.store.playbooks import PlaybookStore
 from sidelight.store.queue import Queue
 from sidelight.store.quotas import Quotas
+from sidelight.store.run_rows import NewRun
+from sidelight.store.runs import RunStore
 from sidelight.store.webhooks import Occurrence, WebhookStore
 
 AFTER_ALL_IDS = "~"
@@ -70,6 +77,11 @@ class SqlStore(Store):
         self._clock = clock
         self._owner = owner
         self._ids = ids or IdMaker()
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether a short read takes microseconds, as in a file."""
+        return self._database.at_hand
 
     def for_owner(self, owner: str) -> Self:
         """Return the store of another team, on the same database."""
@@ -100,6 +112,31 @@ class SqlStore(Store):
         return WebhookStore(self._database, self._clock, self._owner, self._ids)
 
     @property
+    def runs(self) -> RunStore:
+        """The runs of the same owner, and what they did."""
+        return RunStore(self._database, self._clock, self._owner, self._ids)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Every action that was ordered for the same owner, and what became of it."""
+        return Ledger(self._database, self._clock, self._owner, self._ids)
+
+    @property
+    def approvals(self) -> ApprovalStore:
+        """What people of the same owner are asked, and what they said."""
+        return ApprovalStore(self._database, self._clock, self._owner, self._ids)
+
+    @property
+    def playbooks(self) -> PlaybookStore:
+        """The playbooks of the same owner, in all versions, and which are on."""
+        return PlaybookStore(self._database, self._clock, self._owner, self._ids)
+
+    @property
+    def block_list(self) -> BlockList:
+        """What the firewalls of the same owner fetch and block."""
+        return BlockList(self._database, self._clock, self._owner)
+
+    @property
     def quotas(self) -> Quotas:
         """The ledger of the calls of the same owner."""
         return Quotas(self._database, self._clock, self._owner)
@@ -119,33 +156,41 @@ class SqlStore(Store):
         """How the providers fare with the keys of the same owner."""
         return HealthBook(self._database, self._owner)
 
-    def record_alert(self, alert: Alert, payload: bytes) -> Recorded:
-        """Store an alert with its observables and open its case, or count up an equal one."""
+    def record_alert(self, alert: Alert, payload: bytes, run: NewRun | None = None) -> Recorded:
+        """Store an alert with its observables, its case and its run, or count up an equal one."""
         now = self._clock.now()
         told = self._owned(
-            rows.alert_values(alert, payload, now),
+            columns.alert_values(alert, payload, now),
             id=self._ids.new("alert", now),
             case_id=self._ids.new("case", now),
         )
-        seen = rows.sighting_values(alert, now)
+        seen = columns.sighting_values(alert, now)
         with self._database.writing() as transaction:
             transaction.run(sql.UPSERT_ALERT, told)
             [(alert_id, case_id, times)] = transaction.fetch(sql.UPSERTED_ALERT, told)
             known: set[str] = set()
+            run_id: str | None = None
             if times == 1:
                 transaction.run(sql.OPEN_CASE, told)
+                if run is not None:
+                    run_id = self.runs.add_within(transaction, run, alert_id, case_id)
             else:
                 held = transaction.fetch(sql.SIGHTED_IN_ALERT, self._owned(alert_id=alert_id))
                 known = {key for (key,) in held}
             fresh = [self._owned(row, alert_id=alert_id) for row in seen if row["key"] not in known]
             transaction.run_many(sql.UPSERT_OBSERVABLE, fresh)
             transaction.run_many(sql.ADD_SIGHTING, fresh)
-        return Recorded(id=alert_id, case_id=case_id, new=times == 1)
+        return Recorded(id=alert_id, case_id=case_id, new=times == 1, run_id=run_id)
 
     def alert(self, alert_id: str) -> StoredAlert | None:
         """Return an alert and its payload; None where the owner has no such alert."""
         found = self._read(sql.ALERT, id=alert_id)
         return rows.stored_alert(alert_id, found[0]) if found else None
+
+    def alerts(self, alert_ids: Sequence[str]) -> dict[str, Alert]:
+        """Return those alerts that the owner has, without their payloads."""
+        found = self._read(sql.ALERTS, ids=list(alert_ids))
+        return {alert_id: unpack(body, Alert) for alert_id, body in found}
 
     def sightings(
         self, observables: Sequence[Observable], *, besides: str | None = None
@@ -173,42 +218,21 @@ class SqlStore(Store):
             except msgspec.ValidationError:
                 continue  # written by a version with other words: the provider is asked again
             held = reports[by_key[key]].get(provider)
-            if held is None or rows.fetched(held) < rows.fetched(report):
+            if held is None or columns.fetched(held) < columns.fetched(report):
                 reports[by_key[key]][provider] = report
         return dict(reports)
 
     def save_reports(self, reports: Sequence[Report]) -> None:
         """Keep each report in place of an older one; who was in line for it is served."""
-        now = self._clock.now()
-        kept = [self._owned(rows.report_values(report, now)) for report in reports]
-        kept.sort(key=lambda row: (str(row["key"]), str(row["provider"])))  # see sighting_values
+        kept = report_rows(self._owner, reports, self._clock.now())
         with self._database.writing() as transaction:
-            transaction.run_many(sql.UPSERT_REPORT, kept)
-            transaction.run_many(sql.DROP_ERRANDS_ANSWERED, kept)
+            keep_reports(transaction, kept)
 
     def save_verdicts(self, verdicts: Mapping[Observable, Verdict], alert_id: str | None) -> None:
         """Add each verdict to the history of its observable, unless it is the one before."""
-        now = self._clock.now()
-        reached = {
-            observable_key(observable): self._owned(
-                rows.verdict_values(observable, verdict, now),
-                id=self._ids.new("verdict", now),
-                alert_id=alert_id,
-            )
-            for observable, verdict in verdicts.items()
-        }
-        confirmed, added = [], []
+        reached = verdict_rows(self._owner, verdicts, self._clock.now(), self._ids)
         with self._database.writing() as transaction:
-            latest = transaction.fetch(sql.LATEST_VERDICTS, self._owned(keys=list(reached)))
-            held = {key: (verdict_id, digest) for key, verdict_id, digest in latest}
-            for key, row in sorted(reached.items()):  # sorted: see sighting_values
-                verdict_id, digest = held.get(key, (None, None))
-                if digest == row["digest"]:
-                    confirmed.append(row | {"id": verdict_id})
-                else:
-                    added.append(row)
-            transaction.run_many(sql.CONFIRM_VERDICT, confirmed)
-            transaction.run_many(sql.ADD_VERDICT, added)
+            keep_verdicts(transaction, self._owner, reached, alert_id)
 
     def verdicts(self, observable: Observable, limit: int = 20) -> tuple[PastVerdict, ...]:
         """Return at most `limit` verdicts on `observable`, newest first."""
@@ -231,9 +255,9 @@ class SqlStore(Store):
         told: Sequence[Occurrence] = (),
     ) -> None:
         """Replace the outcome and the plan of a case, and tell the webhooks, or do neither."""
-        values = self._owned(rows.outcome_values(outcome, plan, self._clock.now()), id=case_id)
+        row = self._owned(columns.outcome_values(outcome, plan, self._clock.now()), id=case_id)
         with self._database.writing() as transaction:
-            if not transaction.run(sql.UPDATE_CASE, values):
+            if not transaction.run(sql.UPDATE_CASE, row):
                 raise InvalidInput(f"there is no case {case_id!r}")
             if told:
                 self.webhooks.announce(transaction, told)
@@ -266,7 +290,7 @@ class SqlStore(Store):
         now = self._clock.now()
         self._write(
             sql.ADD_DISCLOSURE,
-            rows.observable_values(observable),
+            columns.observable_values(observable),
             id=self._ids.new("disclosure", now),
             provider=plain(provider),
             alert_id=alert_id,
@@ -278,7 +302,7 @@ class SqlStore(Store):
         self, limit: int = 100, since: datetime | None = None
     ) -> tuple[Disclosure, ...]:
         """Return at most `limit` lines of the audit, newest first, none older than `since`."""
-        found = self._read(sql.DISCLOSURES, limit=_positive(limit), since=since or rows.EARLIEST)
+        found = self._read(sql.DISCLOSURES, limit=_positive(limit), since=since or columns.EARLIEST)
         return tuple(rows.disclosure(row) for row in found)
 
     def save_own_entry(self, entry: OwnEntry) -> OwnEntry | None:
@@ -306,7 +330,7 @@ class SqlStore(Store):
 
     def own_entries(self, *, expired: bool = False) -> tuple[OwnEntry, ...]:
         """Return the entries that hold, by value; with `expired` also those that ended."""
-        now = rows.EARLIEST if expired else self._clock.now()
+        now = columns.EARLIEST if expired else self._clock.now()
         found = self._read(sql.OWN_ENTRIES, now=now)
         return tuple(sorted(map(decisions.own_entry, found), key=lambda entry: entry.value))
 
@@ -345,7 +369,7 @@ class SqlStore(Store):
         found = self._read(sql.CHANGES, limit=_positive(limit))
         return tuple(decisions.change(row) for row in found)
 
-    def _changing(self, row: rows.Values) -> rows.Values:
+    def _changing(self, row: columns.Values) -> columns.Values:
         """Return the values of a change, and of the line in the audit that tells it."""
         now = self._clock.now()
         return self._owned(row, id=self._ids.new("change", now), now=now)
@@ -354,11 +378,11 @@ class SqlStore(Store):
         with self._database.reading() as transaction:
             return transaction.fetch(statement, self._owned(values))
 
-    def _write(self, statement: str, row: rows.Values, **values: Value) -> int:
+    def _write(self, statement: str, row: columns.Values, **values: Value) -> int:
         with self._database.writing() as transaction:
             return transaction.run(statement, self._owned(row, **values))
 
-    def _owned(self, row: Mapping[str, Value] | None = None, **values: Value) -> rows.Values:
+    def _owned(self, row: Mapping[str, Value] | None = None, **values: Value) -> columns.Values:
         """Return the values of a statement, all of which name the owner."""
         return {**(row or {}), **values, "owner": self._owner}
 

@@ -81,6 +81,8 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
 class SqliteDatabase:
     """Two connections: reads never wait for a write, not even for one of another process."""
 
+    at_hand = True
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._reader = connect(path)
@@ -155,11 +157,12 @@ class SqliteTransaction:
 
 @cache
 def in_dialect(statement: str) -> str:
-    """Return `statement` with each list as a table of its values.
+    """Return `statement` with each list as a table of its values, and without locks of rows.
 
     A list as JSON keeps the statement the same for every length, and the index in use; a
-    `(a, b) IN (VALUES ...)` would scan the table.
+    `(a, b) IN (VALUES ...)` would scan the table. Who writes has the whole file for himself.
     """
+    statement = re.sub(r"\bFOR UPDATE( SKIP LOCKED)?", "", statement)
     return re.sub(r"\bIN :(\w+)", r"IN (SELECT value FROM json_each(:\1))", statement)
 
 

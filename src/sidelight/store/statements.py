@@ -21,6 +21,10 @@ SELECT case_id, body, payload, first_seen, last_seen, times_seen
 FROM alerts WHERE owner = :owner AND id = :id
 """
 
+ALERTS = """
+SELECT id, body FROM alerts WHERE owner = :owner AND id IN :ids
+"""
+
 OPEN_CASE = """
 INSERT INTO cases (id, owner, title, severity, status, plan, opened_at, updated_at)
 VALUES (:case_id, :owner, :title, :severity, :status, :plan, :now, :now)

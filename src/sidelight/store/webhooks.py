@@ -25,14 +25,17 @@ class EventKind(StrEnum):
     """What may happen that a webhook can be told of."""
 
     ALERT_TRIAGED = "alert.triaged"
+    APPROVAL_ASKED = "approval.asked"
     CASE_CHANGED = "case.changed"
+    RUN_FAILED = "run.failed"
 
 
 class Occurrence(msgspec.Struct, frozen=True):
-    """Something that happened; `data` is told as JSON."""
+    """Something that happened; `data` is told as JSON, not before `at` where that is given."""
 
     kind: EventKind
     data: Any
+    at: datetime | None = None
 
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +157,9 @@ class WebhookStore:
         hooks = [_webhook(row) for row in transaction.fetch(WEBHOOKS, self._owned())]
         for occurrence in occurrences:
             kind = occurrence.kind
+            wanted = [hook for hook in hooks if kind in hook.events]
+            if not wanted:
+                continue
             told = {"type": kind, "timestamp": now, "data": occurrence.data}
             body = compress(encode(told))
             rows = [
@@ -163,9 +169,9 @@ class WebhookStore:
                     event=kind.value,
                     body=body,
                     now=now,
+                    next_at=occurrence.at or now,
                 )
-                for hook in hooks
-                if kind in hook.events
+                for hook in wanted
             ]
             transaction.run_many(ADD_DELIVERY, rows)
 
@@ -280,7 +286,7 @@ REMOVE_WEBHOOK = "DELETE FROM webhooks WHERE owner = :owner AND id = :id"
 ADD_DELIVERY = """
 INSERT INTO webhook_deliveries (id, owner, webhook_id, event, body, attempts, made_at, next_at,
                                 problem)
-VALUES (:id, :owner, :webhook_id, :event, :body, 0, :now, :now, '')
+VALUES (:id, :owner, :webhook_id, :event, :body, 0, :now, :next_at, '')
 """
 
 _DELIVERY_COLUMNS = """

@@ -24,6 +24,7 @@ from sidelight.transports.certificates import trusted
 from sidelight.transports.egress import is_public_host
 from sidelight.transports.placing import Placed, place, variable
 from sidelight.transports.retry_after import retry_after
+from sidelight.transports.signing import signed
 
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0, pool=None)  # a wait for our own pool is no failure
 CONNECTIONS = 10  # to one service at once: polite, and more gain nothing from 100 ms on
@@ -67,8 +68,8 @@ class HttpTransport:
         Raises Refused for a key that is missing or not accepted, Unavailable for everything that
         may pass, PolicyDenied for a host that the manifest does not list.
         """
-        url = self._url(effect, manifest)
         placed = place(manifest, secrets)
+        url = self._url(effect, manifest, placed.url)
         counted = isinstance(manifest, ProviderManifest) and bool(manifest.quota)
         client = self._client(manifest.name, counted=counted)
         tries = 1 if effect.changes or counted else 1 + RETRIES  # the driver repeats counted ones
@@ -94,9 +95,9 @@ class HttpTransport:
         for client in self._clients.values():
             await client.aclose()
 
-    def _url(self, effect: HttpRequest, manifest: Manifest) -> str:
+    def _url(self, effect: HttpRequest, manifest: Manifest, secret: str | None) -> str:
         places = {name: quote(value, safe="") for name, value in effect.path.items()}
-        url = effect.url_template.format(**places)
+        url = secret or effect.url_template.format(**places)
         parts = urlsplit(url)
         if parts.scheme != "https" or parts.hostname not in manifest.hosts:
             raise PolicyDenied(f"{manifest.name} may not call {parts.hostname}")
@@ -105,20 +106,25 @@ class HttpTransport:
             if parts.hostname == OWN_SERVER:
                 raise NotSet(f"no server: set {variable(manifest.name, 'url')}")
             return url
-        return base.rstrip("/") + parts._replace(scheme="", netloc="").geturl()
+        rest = parts._replace(scheme="", netloc="").geturl()
+        return base.rstrip("/") + rest if rest else base
 
     async def _send(
         self, effect: HttpRequest, url: str, placed: Placed, client: httpx2.AsyncClient
     ) -> HttpResponse:
-        if params := {**effect.params, **placed.params}:
-            url = str(httpx2.URL(url).copy_merge_params(params))
+        address = _with_params(url, {**effect.params, **placed.params})
         headers: Mapping[str, str] = {**effect.headers, **placed.headers}
         form = {**(effect.form or {}), **placed.form}
+        body = None
+        if placed.signing:
+            body, proof = signed(effect, placed.signing, self._clock.now())
+            headers = {**headers, **proof}
         for _ in range(REDIRECTS + 1):
             async with client.stream(
                 effect.method,
-                url,
-                json=effect.json,
+                address,
+                content=body,
+                json=effect.json if body is None else None,
                 data=form or None,
                 files={name: (each.filename, each.body) for name, each in effect.files.items()}
                 or None,
@@ -132,8 +138,9 @@ class HttpTransport:
                         body=await _whole(response, effect.max_bytes or MAX_BODY),
                         headers=dict(response.headers),
                     )
-            url, headers = await self._redirected(effect, url, target, headers)
-        raise Unavailable(f"{urlsplit(url).hostname} redirects in a circle")
+            url, headers = await self._redirected(effect, str(address), target, headers)
+            address = httpx2.URL(url)
+        raise Unavailable(f"{address.host} redirects in a circle")
 
     def _client(self, plugin: str, *, counted: bool) -> httpx2.AsyncClient:
         """Return the client of a plugin.
@@ -185,6 +192,13 @@ class HttpTransport:
             wait = retry_after(response.headers, self._clock.now())
             raise Unavailable(f"{name} is down (HTTP {status})", retry_after=wait)
         return response
+
+
+def _with_params(url: str, params: Mapping[str, str]) -> httpx2.URL:
+    """Return a URL with parameters added; it is parsed once, which costs as much as to send it."""
+    if not params:
+        return httpx2.URL(url)
+    return httpx2.URL(url, params=httpx2.QueryParams(urlsplit(url).query).merge(params))
 
 
 async def _whole(response: Any, most: int) -> bytes:

@@ -77,6 +77,7 @@ class IndexStore:
         self._clock = clock
         self._command = command
         self._opened: dict[str, _Open] = {}
+        self._folders: dict[str, Path] = {}
         self._opening = threading.Lock()
         self._suffixes: Suffixes | None = None
 
@@ -216,9 +217,11 @@ class IndexStore:
         )
 
     def _feed_folder(self, feed: str) -> Path:
-        if not feed or Path(feed).name != feed or feed.startswith("."):
-            raise InvalidInput(f"{feed!r} is no name for a feed: use letters, digits, - and _")
-        return self._folder / feed
+        if feed not in self._folders:
+            if not feed or Path(feed).name != feed or feed.startswith("."):
+                raise InvalidInput(f"{feed!r} is no name for a feed: use letters, digits, - and _")
+            self._folders[feed] = self._folder / feed
+        return self._folders[feed]
 
     def _not_ready(self, feed: str, why: str) -> NotReady:
         return NotReady(f"the index of {feed} cannot be used: {why}; run `{self._command}`")

@@ -1,20 +1,25 @@
 """Where the secrets of a plugin stand in its requests."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from sidelight.model import NotSet
-from sidelight.plugin import Manifest, Place
+from sidelight.plugin import Manifest, Place, Secret
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a request carries besides what its plugin gave it."""
+    """What a request carries besides what its plugin gave it.
+
+    `url` stands in place of the address in the template, `signing` is what the body is signed with.
+    """
 
     headers: Mapping[str, str] = {}
     form: Mapping[str, str] = {}
     params: Mapping[str, str] = {}
+    url: str | None = None
+    signing: str | None = None
 
 
 def place(manifest: Manifest, secrets: Mapping[str, str]) -> Placed:
@@ -30,14 +35,8 @@ def place(manifest: Manifest, secrets: Mapping[str, str]) -> Placed:
     sidelight.model.errors.NotSet: no key: set SIDELIGHT_A_LIST_LOGIN
     """
     headers, form, params = {}, {}, {}
-    for setting, secret in manifest.secrets.items():
-        value = secrets.get(setting)
-        if value is None:
-            if secret.required:
-                raise NotSet(no_key(manifest, setting))
-            continue
-        if not secret.carries(value):
-            raise NotSet(secret.misfit(manifest.title, setting))
+    url = signing = None
+    for secret, value in _carried(manifest, secrets):
         match secret.place:
             case Place.HEADER:
                 headers[secret.name] = value
@@ -49,7 +48,24 @@ def place(manifest: Manifest, secrets: Mapping[str, str]) -> Placed:
                 form[secret.name] = value
             case Place.QUERY:
                 params[secret.name] = value
-    return Placed(headers=headers, form=form, params=params)
+            case Place.URL:
+                url = value
+            case Place.SIGNATURE:
+                signing = value
+    return Placed(headers=headers, form=form, params=params, url=url, signing=signing)
+
+
+def _carried(manifest: Manifest, secrets: Mapping[str, str]) -> Iterator[tuple[Secret, str]]:
+    """Yield each secret that is set, with its value; raises NotSet."""
+    for setting, secret in manifest.secrets.items():
+        value = secrets.get(setting)
+        if value is None:
+            if secret.required:
+                raise NotSet(no_key(manifest, setting))
+        elif secret.carries(value):
+            yield secret, value
+        else:
+            raise NotSet(secret.misfit(manifest.title, setting))
 
 
 def no_key(manifest: Manifest, setting: str) -> str:

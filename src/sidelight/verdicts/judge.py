@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sidelight.model import ActionScope, Claim, Observable, Report, Verdict, VerdictClass
 from sidelight.verdicts.decide import action_scope_of, class_of, confidence_of, coverage_of
+from sidelight.verdicts.known import known_of
 from sidelight.verdicts.ledger import weigh
 from sidelight.verdicts.policy import Policy
 from sidelight.verdicts.reasons import reasons_of
@@ -40,4 +41,5 @@ def judge(
             else ActionScope.NONE
         ),
         model_version=policy.model_version,
+        known=known_of(reports, statements, subject, policy, now),
     )

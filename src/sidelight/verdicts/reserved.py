@@ -1,7 +1,14 @@
 """Reserved values: addresses and names that identify nobody, and placeholders of documents."""
 
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 from sidelight.verdicts.policy import Policy, Reserved
 from sidelight.verdicts.subject import Subject
@@ -21,9 +28,14 @@ def _holds_name(entry: Reserved, name: str) -> bool:
 
 
 def _holds_address(entry: Reserved, address: str) -> bool:
-    parsed = ip_address(address)
-    plain = getattr(parsed, "ipv4_mapped", None) or parsed  # ::ffff:10.0.0.1 is 10.0.0.1
+    plain = _address(address)
     return any(plain in _network(each) for each in entry.networks)
+
+
+@lru_cache(maxsize=256)
+def _address(text: str) -> IPv4Address | IPv6Address:
+    parsed = ip_address(text)
+    return getattr(parsed, "ipv4_mapped", None) or parsed  # ::ffff:10.0.0.1 is 10.0.0.1
 
 
 @lru_cache(maxsize=256)

@@ -1,10 +1,9 @@
 """Build the parts from settings and hand them to the use cases."""
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import resources
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,18 @@ import anyio
 
 from sidelight import providers, sources
 from sidelight.enrichment import DisclosurePolicy, Driver, Enricher, Transport
+from sidelight.expressions import meant
 from sidelight.model import Clock, InvalidInput
 from sidelight.plugin import (
     OWN_SERVER,
+    BlockListChange,
+    BlockListQuery,
     DnsQuery,
     HttpRequest,
     IndexQuery,
+    Manifest,
+    NftChange,
+    NftList,
     OwnListQuery,
     Provider,
     Source,
@@ -28,9 +33,13 @@ from sidelight.service.feedback import experienced
 from sidelight.service.submission import Submissions
 from sidelight.sources.generic_json import mapped_source, parse_map
 from sidelight.store import DEFAULT_OWNER, Store, open_store
+from sidelight.transports.nft import NftTransport
 from sidelight.verdicts import Policy, parse_policy
+from sidelight.wiring.actions import known_actuators
+from sidelight.wiring.block_list import block_list_reader, block_list_writer
 from sidelight.wiring.clock import SystemClock
 from sidelight.wiring.crew import crew_of
+from sidelight.wiring.desk import DeskMaker, own_networks
 from sidelight.wiring.feeds import Feeds
 from sidelight.wiring.keyring import StoredKeys
 from sidelight.wiring.network import Network
@@ -62,10 +71,13 @@ class Household:
         self._environment = environment
         self._network = network
         self._offline = offline
-        self._providers = (*providers_with_address(environment), *feeds.lookups())
+        asked = (*providers_with_address(environment), *feeds.lookups())
+        self._providers = only(asked, settings.providers)
         self._submitters = Submitter.found_in(providers)
         self._sources = (*user_sources(settings.home), *Source.found_in(sources))
+        self._desks = DeskMaker(settings, environment, known_actuators(settings.home), clock)
         self._playbooks = known_playbooks(settings.home, clock)
+        self._nft = NftTransport(clock)
         self._apps: dict[str, App] = {}
 
     @property
@@ -91,24 +103,31 @@ class Household:
             DnsQuery: self._network.dns,
             IndexQuery: self.feeds.indexes.perform,
             OwnListQuery: own_lists_of(store),
+            BlockListQuery: block_list_reader(store),
+            BlockListChange: block_list_writer(store, self.clock),
+            NftList: self._nft.perform,
+            NftChange: self._nft.perform,
         }
         crew = crew_of(store, self.clock, self.settings.quotas)
         secret = SecretKey(self.settings.home, self._environment)
         keyring = StoredKeys(store.keys, secret, self._environment, self.clock)
         driver = Driver(transports, keyring, crew.gate)
-        policy = _disclosure(self.settings, offline=self._offline)
+        disclosure = _disclosure(self.settings, offline=self._offline)
+        policy = experienced(verdict_policy(), store)
+        enricher = Enricher(
+            providers=self._providers,
+            driver=driver,
+            cache=store,
+            policy=disclosure,
+            clock=self.clock,
+            budget=self.settings.budget,
+            crew=crew,
+        )
         return App(
-            enricher=Enricher(
-                providers=self._providers,
-                driver=driver,
-                cache=store,
-                policy=policy,
-                clock=self.clock,
-                budget=self.settings.budget,
-                crew=crew,
-            ),
+            enricher=enricher,
             store=store,
-            policy=experienced(verdict_policy(), store),
+            policy=policy,
+            desk=self._desks.desk(store=store, driver=driver, enricher=enricher, policy=policy),
             sources=self._sources,
             playbooks=self._playbooks,
             clock=self.clock,
@@ -117,7 +136,7 @@ class Household:
             submissions=Submissions(
                 submitters=self._submitters,
                 driver=driver,
-                policy=policy,
+                policy=disclosure,
                 store=store,
                 clock=self.clock,
             ),
@@ -137,7 +156,8 @@ async def household(
     `feeds` are those of the caller, who has looked at them already.
     """
     clock = SystemClock()
-    manifests = [each.manifest for each in Provider.found_in(providers)]
+    manifests: list[Manifest] = [each.manifest for each in Provider.found_in(providers)]
+    manifests += [each.manifest for each in known_actuators(settings.home)]
     network = Network(
         clock=clock,
         base_urls=base_urls(environment, manifests),
@@ -188,6 +208,15 @@ def providers_with_address(environment: Mapping[str, str]) -> tuple[Provider, ..
     )
 
 
+def only(found: Sequence[Provider], names: Sequence[str]) -> tuple[Provider, ...]:
+    """Return the providers of these names, all where there are none; raises InvalidInput."""
+    known = {each.manifest.name: each for each in found}
+    for name in names:
+        if name not in known:
+            raise InvalidInput(f"settings: providers: there is no {name!r}; {meant(name, known)}")
+    return tuple(known[name] for name in names) or tuple(found)
+
+
 def user_sources(home: Path) -> tuple[Source, ...]:
     """Return the sources that the user described in `sources/*.toml`; raises InvalidInput."""
     files = sorted((home / "sources").glob("*.toml"))
@@ -200,10 +229,6 @@ def verdict_policy() -> Policy:
 
 
 def _disclosure(settings: Settings, *, offline: bool) -> DisclosurePolicy:
-    try:
-        networks = tuple(ip_network(each) for each in settings.own_networks)
-    except ValueError as error:
-        raise InvalidInput(f"settings: own_networks: {error}") from None
     return DisclosurePolicy(
-        own_domains=settings.own_domains, own_networks=networks, offline=offline
+        own_domains=settings.own_domains, own_networks=own_networks(settings), offline=offline
     )

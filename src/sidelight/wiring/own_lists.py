@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from anyio import to_thread
-
 from sidelight.enrichment import Transport
 from sidelight.model import Claim
 from sidelight.plugin import Manifest, OwnListAnswer, OwnListMatch, OwnListQuery
-from sidelight.store import OwnList, OwnMatch, Store
+from sidelight.store import OwnList, OwnMatch, Store, read
 
 CLAIMS = {OwnList.ALLOW: Claim.KNOWN_GOOD, OwnList.DENY: Claim.MALICIOUS}
 
@@ -16,7 +14,7 @@ def own_lists_of(store: Store) -> Transport:
     """Return the transport that asks the lists of the store's owner."""
 
     async def perform(effect: OwnListQuery, _: Manifest, __: Mapping[str, str]) -> OwnListAnswer:
-        matches = await to_thread.run_sync(store.own_matches, effect.observable)
+        matches = await read(store, lambda: store.own_matches(effect.observable))
         return OwnListAnswer(tuple(map(_told, matches)))
 
     return perform

@@ -14,7 +14,7 @@ from sidelight.plugin import OWN_SERVER, Manifest, Window
 FILE = "sidelight.toml"
 PREFIX = "SIDELIGHT_"
 BASE_URL = "SIDELIGHT_PROVIDER_BASE_URL_"
-LISTS = {"own_domains", "own_networks", "nameservers"}
+LISTS = {"own_domains", "own_networks", "nameservers", "crown_jewels", "providers"}
 
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -31,12 +31,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pap: what may be done with their values: red asks nobody, amber only third parties.
     own_domains: our own domains, separated by commas; never disclosed to a provider.
     own_networks: our own public networks in CIDR form, separated by commas; never disclosed.
+    crown_jewels: values, networks and domains that nobody may ever act on, separated by commas.
+    quiet_hours: when nobody below critical is asked, and questions do not expire, such as
+        `20:00-07:00 Europe/Berlin`.
+    providers: the only providers that are asked, separated by commas; by default all.
     budget: the most that one look-up may take, in seconds.
     nameservers: the resolvers to ask, `address` or `address:port`, separated by commas; by
         default those of this machine.
     quotas: the limits of plans that you pay for, provider -> window -> calls.
     ca_bundle: a file with the certificates to trust, in place of those of this machine.
     upload_bytes: the largest file that comes to an upload URL of the server.
+    actions: who does which action, action -> actuators; none is that a person does it.
+    actuators: the settings of actuators, actuator -> setting -> value.
     """
 
     home: Path
@@ -45,11 +51,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pap: Pap = Pap.GREEN
     own_domains: tuple[str, ...] = ()
     own_networks: tuple[str, ...] = ()
+    crown_jewels: tuple[str, ...] = ()
+    quiet_hours: str = ""
+    providers: tuple[str, ...] = ()
     budget: Seconds = 10.0
     nameservers: tuple[str, ...] = ()
     quotas: Mapping[str, Mapping[Window, Positive]] = {}
     ca_bundle: Path | None = None
     upload_bytes: Positive = MOST_UPLOAD
+    actions: Mapping[str, tuple[str, ...]] = {}
+    actuators: Mapping[str, Mapping[str, str]] = {}
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -61,6 +72,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         value = environment.get(f"{PREFIX}{name.upper()}")
         if value:
             values[name] = _parted(name, value)
+    values["actions"] = _joined(values.get("actions", {}))
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
@@ -71,6 +83,10 @@ def _parted(name: str, value: str) -> Any:
     """Return the value of a variable; that of a list is separated by commas."""
     if name == "quotas":
         return read_plans(value)
+    if name == "actions":
+        return read_bindings(value)
+    if name == "actuators":
+        return _json(name, value)
     return [part.strip() for part in value.split(",")] if name in LISTS else value
 
 
@@ -93,6 +109,45 @@ def read_plans(text: str) -> Any:
             f"{PREFIX}QUOTAS: {text!r} is not like virustotal:minute=1000,virustotal:day=20000"
         ) from None
     return plans
+
+
+def read_bindings(text: str) -> Any:
+    """Return the bindings in a text such as `ip.block=edl+nftables`, or in JSON, unchecked.
+
+    >>> read_bindings("ip.block=edl+nftables, dns.block=")
+    {'ip.block': ['edl', 'nftables'], 'dns.block': []}
+    """
+    if text.lstrip().startswith("{"):
+        return _json("actions", text)
+    found: dict[str, list[str]] = {}
+    for part in text.split(","):
+        action, equals, names = part.partition("=")
+        if not equals:
+            raise InvalidInput(f"{PREFIX}ACTIONS: {text!r} is not like ip.block=edl+nftables")
+        found[action.strip()] = [name.strip() for name in names.split("+") if name.strip()]
+    return found
+
+
+def _json(name: str, text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise InvalidInput(f"{PREFIX}{name.upper()} is no JSON: {error}") from None
+
+
+def _joined(actions: Any, before: str = "") -> Any:
+    """Return the actions by whole names: TOML reads `ip.block = [...]` as two of them.
+
+    >>> _joined({"ip": {"block": ["edl"]}, "dns.block": []})
+    {'ip.block': ['edl'], 'dns.block': []}
+    """
+    if not isinstance(actions, dict):
+        return actions
+    found: dict[str, Any] = {}
+    for name, value in actions.items():
+        inner = isinstance(value, dict)
+        found |= _joined(value, f"{before}{name}.") if inner else {f"{before}{name}": value}
+    return found
 
 
 def secrets_of(environment: Mapping[str, str], manifest: Manifest) -> dict[str, str]:

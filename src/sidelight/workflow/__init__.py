@@ -10,6 +10,7 @@ from sidelight.workflow.performing import SecretReference
 from sidelight.workflow.playbook import Playbook
 from sidelight.workflow.schema import json_schema
 from sidelight.workflow.shape import read_playbook
+from sidelight.workflow.trigger import takes
 from sidelight.workflow.version import Version, decode_version, encode_version
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "json_schema",
     "lint",
     "read_playbook",
+    "takes",
 ]

@@ -10,10 +10,14 @@ from sidelight.workflow.playbook import Input
 
 
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
-    """What an action takes; without target types it is about the alert itself."""
+    """What an action takes; without target types it is about the alert itself.
+
+    One that is `open` takes other arguments as well, as they are.
+    """
 
     targets: frozenset[ObservableType] = frozenset()
     arguments: Mapping[str, Argument] = {}
+    open: bool = False
 
 
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):

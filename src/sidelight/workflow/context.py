@@ -7,6 +7,7 @@ from sidelight.expressions import ListOf, Nullable, Record, Scalar, Type
 from sidelight.model import (
     Alert,
     AlertObservable,
+    Known,
     Observable,
     ObservableType,
     Outcome,
@@ -17,10 +18,14 @@ from sidelight.model import (
 from sidelight.verdicts import worst
 from sidelight.workflow.durations import in_seconds, parse_duration
 from sidelight.workflow.playbook import AnyStep, Ask, Call, Enrich, Input
+from sidelight.workflow.template import in_words
 
 MOST_OBSERVABLES = 1_000  # of one alert; `alert.left_out` counts the others
 LONGEST_TEXT = 4_000
 MOST_TEXTS = 1_000  # of an input that is a list
+MOST_LABELS = 100
+STOPPED = "; the product reports that it stopped it"
+"""Ends the reason of an order about what is over already."""
 
 SEEN = Record("Seen", dict.fromkeys(("type", "value", "role", "path"), Scalar.STRING))
 JUDGED = Record(
@@ -34,6 +39,13 @@ JUDGED = Record(
         "answered": Scalar.INT,
         "asked": Scalar.INT,
         "reason": Scalar.STRING,
+        "engines_malicious": Scalar.INT,
+        "engines_total": Scalar.INT,
+        "first_seen": Nullable(Scalar.STRING),
+        "known_days": Nullable(Scalar.INT),
+        "popular": Scalar.BOOL,
+        "names": Scalar.INT,
+        "sightings": Scalar.INT,
     },
 )
 ALERT = Record(
@@ -49,6 +61,8 @@ ALERT = Record(
         "host": Nullable(Scalar.STRING),
         "user": Nullable(Scalar.STRING),
         "blocked": Nullable(Scalar.BOOL),
+        "stopped": Scalar.STRING,
+        "labels": ListOf(Scalar.STRING),
         "link": Nullable(Scalar.STRING),
         "observables": ListOf(SEEN),
         "left_out": Scalar.INT,
@@ -64,6 +78,7 @@ JUDGEMENT = Record(
         "count": Scalar.INT,
         "left_out": Scalar.INT,
         "worst": Scalar.STRING,
+        "summary": Scalar.STRING,
     },
 )
 ANSWER = Record("Answer", {"answer": Nullable(Scalar.STRING)})
@@ -130,6 +145,8 @@ def alert_values(alert: Alert) -> dict[str, Any]:
         "host": alert.host and alert.host[:LONGEST_TEXT],
         "user": alert.user and alert.user[:LONGEST_TEXT],
         "blocked": alert.blocked,
+        "stopped": STOPPED if alert.blocked else "",
+        "labels": [each[:LONGEST_TEXT] for each in alert.labels[:MOST_LABELS]],
         "link": alert.link and alert.link[:LONGEST_TEXT],
         "observables": shown,
         "left_out": len(alert.observables) - len(shown),
@@ -148,7 +165,8 @@ def seen_values(seen: AlertObservable) -> dict[str, Any]:
 
 
 def judged_values(seen: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:
-    """Return an observable with the verdict on it."""
+    """Return an observable with the verdict on it, and the figures behind it."""
+    known = verdict.known or Known()
     return {
         **{name: seen[name] for name in SEEN.fields},
         "class": str(verdict.class_),
@@ -158,6 +176,13 @@ def judged_values(seen: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:
         "answered": verdict.coverage.answered,
         "asked": verdict.coverage.asked,
         "reason": _why(verdict)[:LONGEST_TEXT],
+        "engines_malicious": known.engines_malicious,
+        "engines_total": known.engines_total,
+        "first_seen": known.first_seen.isoformat() if known.first_seen else None,
+        "known_days": known.known_days,
+        "popular": known.popular,
+        "names": known.names,
+        "sightings": known.sightings,
     }
 
 
@@ -167,14 +192,37 @@ def judgement_values(
     """Return the result of `enrich`; `worst` does not count the victim's own values."""
     all_ = [judged_values(seen, verdict) for seen, verdict in judged]
     counted = [verdict for seen, verdict in judged if seen["role"] != Role.VICTIM]
+    bad = [each for each in all_ if each["class"] in BAD]
+    unknown = [each for each in all_ if each["class"] == VerdictClass.UNKNOWN]
     return {
         "judged": all_,
-        "bad": [each for each in all_ if each["class"] in BAD],
-        "unknown": [each for each in all_ if each["class"] == VerdictClass.UNKNOWN],
+        "bad": bad,
+        "unknown": unknown,
         "count": len(all_),
         "left_out": left_out,
         "worst": str(worst(counted).class_ if counted else VerdictClass.UNKNOWN),
+        "summary": _in_short(bad, unknown, count=len(all_), left_out=left_out)[:LONGEST_TEXT],
     }
+
+
+def _in_short(
+    bad: Sequence[Mapping[str, Any]],
+    unknown: Sequence[Mapping[str, Any]],
+    *,
+    count: int,
+    left_out: int,
+) -> str:
+    """Return what a judgement comes to, in one sentence."""
+    if bad:
+        said = f"bad: {in_words(bad)}"
+    elif unknown:
+        said = f"no source knows enough about {in_words(unknown)}"
+    elif count:
+        said = "nothing bad is known"
+    else:
+        said = "the alert names nothing that can be looked up"
+    over = f"; {left_out} observables over the limit were not looked up"
+    return said + over if left_out else said
 
 
 def called_values(outcome: Outcome) -> dict[str, Any]:

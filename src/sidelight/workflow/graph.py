@@ -128,7 +128,7 @@ class _Builder:
     def _switch(self, step: Switch, path: str) -> list[_Loose]:
         ends: list[_Loose] = []
         for number, case in enumerate(step.switch):
-            ways = [_Loose(path, case.when)]
+            ways = [_Loose(path, case.title or case.when)]
             ends += self.steps(case.steps, f"{path}.switch.{number}.steps", ways)
         return ends + self.steps(step.else_, f"{path}.else", [_Loose(path, "else")])
 
@@ -192,7 +192,9 @@ def _order(step: Act) -> tuple[str, str, str]:
     approval = {"auto": "", "required": "a person agrees", "two_person": "two people agree"}
     undone = f"undone after {step.ttl}" if step.ttl else ""
     kind = "act" if step.approval == "auto" else "person"
-    return kind, ", ".join(names), _joined(step.target, approval[step.approval], undone)
+    agrees = approval[step.approval]
+    agrees += f", unless {step.auto_when}" if step.auto_when else ""
+    return kind, ", ".join(names), _joined(step.target, agrees, undone)
 
 
 def _joined(*parts: str | None) -> str:

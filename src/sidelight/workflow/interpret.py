@@ -55,12 +55,14 @@ async def one_after_another(branches: Sequence[Branch]) -> None:
 class Means(msgspec.Struct, frozen=True):
     """What the interpreter is handed: the time, a bound in time, and branches side by side.
 
-    `within` raises TimeoutError when what it holds takes longer.
+    `within` raises TimeoutError when what it holds takes longer. `trace` is told the path of every
+    step that is done, before it is.
     """
 
     clock: Clock
     within: Callable[[timedelta], AbstractContextManager[Any]]
     together: Callable[[Sequence[Branch]], Awaitable[None]] = one_after_another
+    trace: Callable[[str], None] = lambda _: None
 
 
 async def interpret(
@@ -184,6 +186,7 @@ class _Execution:
             return None
 
     async def _done(self, step: AnyStep, path: str, frame: Frame) -> Outcome | None:
+        self.means.trace(path)
         match step:
             case Conclude():
                 summary = render(step.summary, frame)

@@ -5,6 +5,7 @@ it names has a value whenever it runs, be it the empty one of a step that was pa
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from sidelight.expressions import RESERVED, Scalar, meant
 from sidelight.workflow.catalog import Catalog
@@ -37,10 +38,13 @@ from sidelight.workflow.playbook import (
     walk,
 )
 from sidelight.workflow.reach import unreachable
+from sidelight.workflow.schedule import next_moment
 from sidelight.workflow.scope import Scope, first_scope
 from sidelight.workflow.shape import shaped
 from sidelight.workflow.source import read_source
 from sidelight.workflow.version import Version, version_of
+
+ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)  # a schedule is sound or not, whatever the day
 
 
 def lint(text: str, file: str, catalog: Catalog) -> Version:
@@ -75,6 +79,7 @@ class _Linter:
 
     def _head(self) -> None:
         self._most("limits.run_time", self.playbook.limits.run_time)
+        self._schedule()
         for name, each in self.playbook.inputs.items():
             self._identifier(f"inputs.{name}", name)
             if each.default is None:
@@ -83,6 +88,15 @@ class _Linter:
                 input_value(name, each.default, each)
             except ValueError as error:
                 self.checks.say(f"inputs.{name}.default", str(error))
+
+    def _schedule(self) -> None:
+        schedule = self.playbook.on.schedule if self.playbook.on else None
+        if schedule is None:
+            return
+        try:
+            next_moment(schedule, ANY_MOMENT)
+        except ValueError as error:
+            self.checks.say("on.schedule", str(error))
 
     def _most(self, path: str, text: str) -> None:
         try:
@@ -166,13 +180,21 @@ class _Linter:
     def _reaching_out(self, step: Act | Call | Ask | Sleep, path: str, scope: Scope) -> None:
         match step:
             case Act():
-                check_act(step, path, scope, self.catalog, self.checks)
+                self._act(step, path, scope)
             case Call():
                 self._call(step, path, scope)
             case Ask():
                 check_ask(step, path, scope, self.checks)
             case Sleep():
                 check_sleep(step, path, scope, self.checks)
+
+    def _act(self, step: Act, path: str, scope: Scope) -> None:
+        check_act(step, path, scope, self.catalog, self.checks)
+        if step.auto_when is None:
+            return
+        self.checks.varying(f"{path}.auto_when", step.auto_when, scope)
+        if step.approval == "auto":
+            self.checks.say_key(f"{path}.auto_when", "`approval: auto` asks nobody anyway")
 
     def _enrich(self, step: Enrich, path: str, scope: Scope) -> None:
         found = check_list(f"{path}.enrich", step.enrich, scope, self.checks)

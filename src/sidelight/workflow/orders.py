@@ -6,7 +6,6 @@ from typing import Any
 
 from sidelight.expressions import ListOf, Record, Scalar, Type, meant
 from sidelight.model import ObservableType
-from sidelight.plugin import Argument
 from sidelight.workflow.catalog import Catalog, Signature
 from sidelight.workflow.checks import Checks
 from sidelight.workflow.context import INPUTS, SEEN, input_value
@@ -32,7 +31,7 @@ def check_act(step: Act, path: str, scope: Scope, catalog: Catalog, checks: Chec
         if type_ is not None and type_ not in signature.targets:
             checks.say(where, f"`{name}` takes no {type_}", _takes(signature))
         _check_target(step, signature, path, scope, checks)
-        _check_arguments(step.with_, signature.arguments, path, scope, checks)
+        _check_arguments(step.with_, signature, path, scope, checks)
 
 
 def _check_target(step: Act, signature: Signature, path: str, scope: Scope, checks: Checks) -> None:
@@ -57,11 +56,12 @@ def _is_observable(type_: Type) -> bool:
 
 def _check_arguments(
     given: Mapping[str, Any],
-    wanted: Mapping[str, Argument],
+    signature: Signature,
     path: str,
     scope: Scope,
     checks: Checks,
 ) -> None:
+    wanted = signature.arguments
     for name, argument in wanted.items():
         if argument.required and name not in given:
             checks.say_key(
@@ -69,6 +69,10 @@ def _check_arguments(
             )
     for name, value in given.items():
         where = f"{path}.with.{name}"
+        if name not in wanted and signature.open:
+            for each in checks.parsed(where, value):
+                checks.reference(where, each, scope)
+            continue
         if name not in wanted:
             checks.say_key(where, f"unknown argument `{name}`", meant(name, wanted))
             continue

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from sidelight.expressions import evaluate
-from sidelight.model import Alert, Clock, InvalidInput, Observable, VerdictClass
+from sidelight.model import Alert, Approval, Clock, InvalidInput, Observable, VerdictClass
 from sidelight.plugin import Run
 from sidelight.workflow.context import called_values, judgement_values, observable_of
 from sidelight.workflow.durations import LONGEST, parse_duration
@@ -47,7 +47,7 @@ class Performing:
             case Enrich():
                 return await self._enrich(step, path, name, frame)
             case Act():
-                await self._act(step, name, frame)
+                await self._act(step, path, name, frame)
             case Ask():
                 return await self._ask(step, name, frame)
             case Sleep():
@@ -86,7 +86,7 @@ class Performing:
     async def _verdicts(self, observables: Sequence[Observable], *, deep: bool) -> Sequence[Any]:
         return await self._run.enrich(observables, deep=deep) if observables else ()
 
-    async def _act(self, step: Act, name: str, frame: Frame) -> None:
+    async def _act(self, step: Act, path: str, name: str, frame: Frame) -> None:
         """Order the action for the type of the target; a type without one is passed over."""
         target = None
         if step.target is not None:
@@ -106,10 +106,16 @@ class Performing:
             target,
             step=name,
             reason=render(step.reason, frame),
-            approval=step.approval,
+            approval=self._approval(step, path, frame),
             ttl=parse_duration(fill(step.ttl, frame)) if step.ttl else None,
             arguments=given or None,
         )
+
+    def _approval(self, step: Act, path: str, frame: Frame) -> Approval:
+        if step.auto_when is None:
+            return step.approval
+        sure = evaluate(self._version.conditions[f"{path}.auto_when"], frame)
+        return Approval.AUTO if sure else step.approval
 
     async def _ask(self, step: Ask, name: str, frame: Frame) -> dict[str, Any]:
         started = self._clock.monotonic()
@@ -131,8 +137,7 @@ class Performing:
             raise InvalidInput(f"{text!r} is no moment with a time zone") from None
         if left > LONGEST:
             raise InvalidInput(f"{text} is more than a year away")
-        if left > timedelta(0):
-            await self.sleep(left)
+        await self.sleep(max(left, timedelta(0)))  # also a past one: each visit counts its places
 
     async def _call(self, step: Call, frame: Frame) -> dict[str, Any]:
         inputs = {key: fill(each, frame) for key, each in step.with_.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from sidelight.model import Approval, CaseStatus, ObservableType, Resolution
 
@@ -22,6 +22,8 @@ Lasting = Annotated[
 Cel = Annotated[str, Meta(min_length=1, description="A condition in CEL.")]
 Text = Annotated[str, Meta(min_length=1, max_length=4_000)]
 """Words for people; `${path}` in it stands for a value."""
+Kept = Mapping[str, Any] | UnsetType
+"""What is kept of a CACAO playbook and has no place of its own here; nothing runs by it."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,8 +52,9 @@ class Step(Part, frozen=True, kw_only=True, tag_field="kind"):
     for_each: Path | None = None
     as_: Identifier = msgspec.field(name="as", default="item")
     retry: Retry | None = None
-    timeout: Duration | None = None
+    timeout: Lasting | None = None
     on_error: tuple["AnyStep", ...] = ()
+    x_cacao: Kept = msgspec.field(name="x-cacao", default=UNSET)
 
 
 class Enrich(Step, frozen=True, kw_only=True, tag="enrich"):
@@ -69,13 +72,17 @@ class Enrich(Step, frozen=True, kw_only=True, tag="enrich"):
 
 
 class Act(Step, frozen=True, kw_only=True, tag="do"):
-    """Orders an action; one for every type of target, or the same for all."""
+    """Orders an action; one for every type of target, or the same for all.
+
+    auto_when: nobody is asked where this holds; else `approval` says who is.
+    """
 
     do: str | Mapping[ObservableType, str]
     target: str | None = None
     with_: Mapping[Identifier, Any] = msgspec.field(name="with", default={})
     reason: Text
     approval: Approval = Approval.REQUIRED
+    auto_when: Cel | None = None
     ttl: Lasting | None = None
 
 
@@ -86,9 +93,10 @@ class Sequence(Step, frozen=True, kw_only=True, tag="steps"):
 
 
 class Case(Part, frozen=True, kw_only=True):
-    """One way of a switch."""
+    """One way of a switch; a diagram shows its title in place of its condition."""
 
     when: Cel
+    title: Text | None = None
     steps: Annotated[tuple["AnyStep", ...], Meta(min_length=1)]
 
 
@@ -175,15 +183,27 @@ class Input(Part, frozen=True, kw_only=True):
 
 
 class AlertTrigger(Part, frozen=True, kw_only=True):
-    """Which alerts start the playbook; all when there is no condition."""
+    """Which alerts start the playbook; all when there is no condition.
+
+    Of several that would take an alert the one with the highest `priority` does.
+    """
 
     when: Cel | None = None
+    priority: Annotated[int, Meta(ge=0, le=100)] = 0
+
+
+class Schedule(Part, frozen=True, kw_only=True):
+    """When the playbook starts by itself, without an alert: five fields of cron, in a time zone."""
+
+    cron: Annotated[str, Meta(min_length=1, max_length=100)]
+    zone: Text = "UTC"
 
 
 class Trigger(Part, frozen=True, kw_only=True):
     """What starts the playbook by itself."""
 
     alert: AlertTrigger | None = None
+    schedule: Schedule | None = None
 
 
 class Limits(Part, frozen=True, kw_only=True):
@@ -191,12 +211,14 @@ class Limits(Part, frozen=True, kw_only=True):
 
     iterations: rounds of one `while`. fan_out: elements of one `for_each` or `enrich`.
     steps: steps done in all. run_time: time spent working, without waits for people and `sleep`.
+    concurrency: runs of the playbook under way at once; the others stand in line.
     """
 
     iterations: Annotated[int, Meta(ge=1, le=1_000)] = 100
     fan_out: Annotated[int, Meta(ge=1, le=500)] = 50
     steps: Annotated[int, Meta(ge=1, le=10_000)] = 1_000
     run_time: Duration = "1h"
+    concurrency: Annotated[int, Meta(ge=1)] | None = None
 
 
 class Playbook(Part, frozen=True, kw_only=True):
@@ -212,6 +234,7 @@ class Playbook(Part, frozen=True, kw_only=True):
     secrets: tuple[Identifier, ...] = ()
     limits: Limits = Limits()
     on_error: tuple[AnyStep, ...] = ()
+    x_cacao: Kept = msgspec.field(name="x-cacao", default=UNSET)
 
 
 def kind_of(step: Step) -> str:

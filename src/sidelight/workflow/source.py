@@ -62,8 +62,11 @@ class Document(msgspec.Struct, frozen=True):
         return Finding(self.file, place.line, place.column, message, suggestion, line)
 
 
-def read_source(text: str, file: str) -> Document:
-    """Return the values of the YAML `text`; raises LintError with the place of what is no YAML."""
+def read_source(text: str, file: str, what: str = "playbook") -> Document:
+    """Return the values of the YAML `text`; raises LintError with the place of what is no YAML.
+
+    `what` it describes is the first key of the file, and how a message calls it.
+    """
     reader = _Reader(text, file)
     if len(text) > LONGEST:
         raise reader.error(Place(1, 1), f"longer than {LONGEST // 1024} KiB")
@@ -77,7 +80,8 @@ def read_source(text: str, file: str) -> Document:
     except (YAMLError, ValueError) as error:  # ValueError: a number or character that is none
         raise reader.error(Place(1, 1), f"no YAML: {error}") from None
     if not isinstance(reader.root, dict):
-        raise reader.error(Place(1, 1), "a playbook is a mapping that starts with `playbook: NAME`")
+        article = f"an {what}" if what[0] in "aeiou" else f"a {what}"
+        raise reader.error(Place(1, 1), f"{article} is a mapping that starts with `{what}: NAME`")
     return reader.document()
 
 

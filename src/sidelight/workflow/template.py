@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -27,6 +28,7 @@ class TemplateError(ValueError):
         self.offset = offset
 
 
+@lru_cache(maxsize=1024)
 def parse_template(text: str) -> tuple[str | Reference, ...]:
     """Return the text in parts; raises TemplateError.
 

@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import rfc8785
+from msgspec import UNSET
 
 from sidelight.expressions import Condition
 from sidelight.model import ObservableType
 from sidelight.workflow.catalog import Catalog
-from sidelight.workflow.playbook import Act, Playbook, walk
+from sidelight.workflow.playbook import Act, Part, Playbook, walk
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,7 +20,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     `targets` says of every action that it may order which observables this one takes.
 
     `digest` is the SHA-256 of the playbook in the canonical form of RFC 8785: comments, the order
-    of keys and defaults that are written out do not change it.
+    of keys, defaults that are written out and `x-cacao` do not change it.
     """
 
     playbook: Playbook
@@ -53,8 +55,18 @@ def _ordered(playbook: Playbook) -> set[str]:
 
 def digest_of(playbook: Playbook) -> str:
     """Return the digest of a playbook, in hexadecimal digits."""
-    canonical = rfc8785.dumps(msgspec.to_builtins(playbook, str_keys=True))
+    canonical = rfc8785.dumps(msgspec.to_builtins(_without_kept(playbook), str_keys=True))
     return hashlib.sha256(canonical).hexdigest()
+
+
+def _without_kept(value: Any) -> Any:
+    """Return a part of a playbook without what is only kept for CACAO."""
+    if isinstance(value, tuple):
+        return tuple(map(_without_kept, value))
+    if not isinstance(value, Part):
+        return value
+    parts = {name: _without_kept(getattr(value, name)) for name in value.__struct_fields__}
+    return type(value)(**{**parts, **({"x_cacao": UNSET} if "x_cacao" in parts else {})})
 
 
 def encode_version(version: Version) -> bytes:

@@ -51,4 +51,6 @@ def test_what_cannot_be_read_is_refused_with_a_way_out(head, says):
 
 def test_a_byte_order_mark_names_the_encoding():
     assert encoding("a".encode("utf-16")) == "utf-16"
+    assert encoding("a".encode("utf-32")) == "utf-32"
+    assert encoding(b"\0\0\xfe\xff" + "a".encode("utf-32-be")) == "utf-32"
     assert encoding(b"a") == "utf-8"

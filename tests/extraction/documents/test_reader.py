@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from extraction import texts
 from extraction.documents.samples import pdf
-from sidelight.extraction.documents import Kind, read
+from sidelight.extraction.documents import Kind, read, reader
 from sidelight.model import InvalidInput
 
 
@@ -81,9 +81,25 @@ def test_context_is_the_line_around():
     assert found.context == '"x evil.com y"'
 
 
-def test_utf_16_is_decoded():
-    (found,) = read(["é evil.com".encode("utf-16")], "a")
-    assert found.mention.start == 2
+@pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_a_wide_encoding_is_decoded(mark, size):
+    data = "\ufeffé evil.com".encode(mark)
+    (found,) = read(pieces(data, size), "a")
+    assert (found.mention.value, found.mention.start) == ("evil.com", 2)
+
+
+@pytest.mark.parametrize("size", [1, 5, 64, 1000])
+@pytest.mark.parametrize("limit", [16, 33, 100])
+def test_a_json_line_beyond_the_limit_is_cut_in_no_value(monkeypatch, size, limit):
+    monkeypatch.setattr(reader, "_WHOLE_JSON", limit)
+    rows = [f'{{"ip":"10.1.{n // 250}.{n % 250}","d":"é{n} q{n}.com"}}' for n in range(400)]
+    text = f"[{','.join(rows)}]"
+    found = [each.mention for each in read(pieces(text.encode(), size), "a.json")]
+    assert [each.value for each in found] == [
+        value for n in range(400) for value in (f"10.1.{n // 250}.{n % 250}", f"q{n}.com")
+    ]
+    assert all(text[each.start : each.end] == each.raw for each in found)
 
 
 @pytest.mark.parametrize("data", [b"", b"\0\1\2", b"\x1f\x8b"])

@@ -97,6 +97,13 @@ def test_a_map_decides_and_names_do_the_rest():
     }
 
 
+def test_a_map_names_labels():
+    more = MAP + b'\n[labels]\nmfa = "login.factor"\ntravel = "login.travel"\n'
+    source = mapped_source(parse_map(more, "acme.toml"))
+    alert, _ = read(source, PAYLOAD | {"login": {"factor": "PASSED"}})
+    assert alert.labels == ("mfa=passed",)
+
+
 @pytest.mark.parametrize("change", [{"vendor": "other"}, {"ref": {}}, {"ref": 5}])
 def test_all_marks_must_fit(change):
     assert not mapped_source(parse_map(MAP, "acme.toml")).recognises(PAYLOAD | change)

@@ -25,6 +25,7 @@ def test_reported_phishing():
     assert alert.severity is Severity.HIGH
     assert alert.time == datetime(2026, 11, 20, 8, 15, 30, 123456, UTC)
     assert alert.user == "joe@corp.example.com"
+    assert alert.labels == ("type=MailPhishing",)
     assert alert.link == PHISHING["securityInvestigationToolLink"]
     message = PHISHING["data"]["messages"][0]
     assert roles == {

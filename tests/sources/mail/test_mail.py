@@ -110,3 +110,32 @@ def test_a_mail_cut_anywhere_is_read(end):
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read(content):
     read(content)
+
+
+HEADERS = """\
+Authentication-Results: mx.corp.example; spf=fail smtp.mailfrom=x; DKIM=None; dmarc=fail (p=none)
+Authentication-Results: mx.evil.example; spf=pass; dmarc=pass
+From: IT <it@corp.example>
+Reply-To: it@evil.example
+To: ada@corp.example
+Subject: s
+
+text
+"""
+
+
+def labels(text):
+    [alert] = Mail().read({MAIL: text.encode()})
+    return alert.labels
+
+
+def test_what_the_receiving_server_found_is_a_label():
+    found = labels(HEADERS)
+    assert found == ("spf=fail", "dkim=none", "dmarc=fail", "reply-to=elsewhere")
+
+
+def test_answers_that_go_home_and_mails_nobody_checked_have_no_labels():
+    plain = HEADERS.replace("it@evil.example", "help@corp.example").replace(
+        "Authentication-Results", "X-Other"
+    )
+    assert labels(plain) == ()

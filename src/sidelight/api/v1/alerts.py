@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import Problem
-from sidelight.api.v1.pages import MOST, page
+from sidelight.api.v1.pages import MOST, Cursor, page
 from sidelight.model import AccessRole, CaseStatus
 from sidelight.service.cases import CaseChange, change_case
 from sidelight.service.shapes import alert_shape, case_shape
@@ -47,7 +47,7 @@ async def cases(
     doors: NamedDependency[Doors],
     request: Call,
     status: FromQuery[CaseStatus | None] = None,
-    cursor: FromQuery[str | None] = None,
+    cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Return cases, newest first."""

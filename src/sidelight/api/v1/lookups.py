@@ -60,7 +60,7 @@ async def lookups(doors: NamedDependency[Doors], request: Call) -> Stream:
 async def explain(doors: NamedDependency[Doors], request: Call, value: Value) -> Explanation:
     """Return the whole ledger of a verdict, from what is held; nobody outside is asked."""
     principal = await doors.caller(request)
-    return await explained(doors.app_of(principal), _observable(value))
+    return await explained(doors.app_of(principal), _observable(value), principal)
 
 
 @get("/history")

@@ -1,9 +1,17 @@
 """Lists of our own API: `{data: [...], meta: {cursor?}}`."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+from litestar.params import QueryParameter
 
 MOST = 200
+
+Cursor = Annotated[
+    str | None,
+    QueryParameter(pattern="^[a-z]+_[0-9A-Z]{26}$", description="From `meta` of the page before."),
+]
+"""Where a page goes on; what can be no cursor of ours is refused, and no empty page."""
 
 
 def page(found: Sequence[Any], cursor: str | None = None) -> dict[str, Any]:

@@ -6,11 +6,11 @@ import msgspec
 from anyio import to_thread
 from litestar import Router, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import Problem
-from sidelight.api.v1.pages import MOST, page
+from sidelight.api.v1.pages import MOST, Cursor, page
 from sidelight.model import AccessRole, Principal
 from sidelight.service.access import AccessStore
 from sidelight.service.webhooks import Delivery, Subscription, Webhook, remove, replay
@@ -70,7 +70,7 @@ async def deliveries(
     doors: NamedDependency[Doors],
     request: Call,
     webhook_id: FromPath[str],
-    cursor: FromQuery[str | None] = None,
+    cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Return what was told to a webhook and what waits, newest first."""

@@ -52,7 +52,13 @@ _UNREADABLE = {
     b"Rar!": "a RAR archive: unpack it and pass the files",
     b"\xd0\xcf\x11\xe0": "an old Office document: save it as .docx or .xlsx",
 }
-_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BOMS = {
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+"""Byte order mark -> encoding; the longer ones first, for they begin like a shorter one."""
 
 
 def kind_of(head: bytes, name: str) -> Kind:
@@ -100,4 +106,4 @@ def _text_kind(head: bytes, suffix: str) -> Kind:
 
 def encoding(head: bytes) -> str:
     """The encoding that a byte order mark names, else UTF-8."""
-    return _BOMS.get(head[:2], "utf-8")
+    return next((name for mark, name in _BOMS.items() if head.startswith(mark)), "utf-8")

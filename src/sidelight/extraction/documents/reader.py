@@ -142,14 +142,21 @@ def _is_json(data: bytes) -> bool:
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Lines with their ends; a line past `_WHOLE_JSON` bytes in pieces."""
+    """Lines with their ends; a line past `_WHOLE_JSON` bytes in pieces that end at a quote.
+
+    No value holds a quote, so none is cut in two.
+    """
     rest = b""
     for chunk in chunks:
         *lines, rest = (rest + chunk).splitlines(keepends=True) or [b""]
         yield from lines
-        if rest.endswith(b"\n") or len(rest) > _WHOLE_JSON:
+        if rest.endswith(b"\n"):
             yield rest
             rest = b""
+        elif len(rest) > _WHOLE_JSON:
+            end = rest.rfind(b'"') + 1 or len(rest)
+            yield rest[:end]
+            rest = rest[end:]
     if rest:
         yield rest
 

@@ -1,0 +1,1 @@
+"""The crash matrix: real workers on real databases, killed everywhere."""

@@ -1,0 +1,79 @@
+"""Handle an alert and carry out what its playbook orders, here and now."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+import msgspec
+from anyio import to_thread
+
+from sidelight.model import Alert, Clock, InvalidInput, Pap, RunMode, RunRecord, Tlp
+from sidelight.runner import Planned, play
+from sidelight.service.app import App
+from sidelight.service.identifiers import with_accused
+from sidelight.service.intake import Received
+from sidelight.service.routing import DEFAULT_PLAYBOOK, Routes
+from sidelight.service.running import crew_of, triage_of
+from sidelight.service.triage import CarriedOut, Triage
+from sidelight.store import RunStore
+
+BEAT = 3.0  # seconds between two signs of life
+
+
+@asynccontextmanager
+async def alive(runs: RunStore, worker: str, clock: Clock) -> AsyncIterator[None]:
+    """Show that a worker is alive as long as the context lasts: no other takes its runs over."""
+
+    async def beat() -> None:
+        while True:
+            await to_thread.run_sync(runs.beat, worker, clock.now())
+            await anyio.sleep(BEAT)
+
+    await to_thread.run_sync(runs.beat, worker, clock.now())
+    async with anyio.create_task_group() as group:
+        group.start_soon(beat)
+        yield
+        group.cancel_scope.cancel()
+    await to_thread.run_sync(runs.forget, worker)
+
+
+async def act_on(  # noqa: PLR0913 - an alert, and the labels that bind it, by keyword
+    app: App,
+    routes: Routes,
+    received: Received,
+    *,
+    worker: str,
+    playbook: str = DEFAULT_PLAYBOOK,
+    tlp: Tlp | None = None,
+    pap: Pap | None = None,
+    author: str = "",
+) -> Triage:
+    """Return what became of an alert; what waits for people goes on wherever a worker runs.
+
+    The labels are kept with the alert: they bind whoever goes on with it.
+    """
+    whole = await with_accused(app, received.alert, received.doubtful)
+    alert = msgspec.structs.replace(
+        whole, tlp=Tlp.most_closed(whole.tlp, tlp), pap=Pap.most_closed(whole.pap, pap)
+    )
+
+    def begin() -> RunRecord:
+        new = routes.new_run(playbook, mode=RunMode.ACT, author=author)
+        recorded = app.store.record_alert(alert, received.payload, run=new)
+        runs = app.store.runs
+        run_id = recorded.run_id or runs.add(new, recorded.id, recorded.case_id).id
+        begun = runs.begin(run_id, worker)
+        if begun is None:
+            raise InvalidInput(f"run {run_id} was begun by somebody else: see `sidelight runs`")
+        return begun
+
+    record = await to_thread.run_sync(begin)
+    return await _played(app, routes, alert, record)
+
+
+async def _played(app: App, routes: Routes, alert: Alert, record: RunRecord) -> Triage:
+    played = await play(crew_of(app, routes), record)
+    triage = triage_of(alert, record, Planned(played.outcome, played.plan, played.verdicts))
+    actions = await to_thread.run_sync(app.store.ledger.of_run, record.id)
+    run = CarriedOut(id=record.id, status=played.status, actions=tuple(actions))
+    return msgspec.structs.replace(triage, run=run)

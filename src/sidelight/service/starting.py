@@ -1,0 +1,56 @@
+"""Start runs of a playbook on the alerts of a file, as a person orders it."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+from anyio import to_thread
+
+from sidelight.model import RunMode
+from sidelight.service.app import App
+from sidelight.service.identifiers import with_accused
+from sidelight.service.intake import read_alerts
+from sidelight.service.routing import Routes
+from sidelight.store import NewRun
+from sidelight.workflow import Version, inputs_of
+
+ReadInputs = Callable[[Version], Mapping[str, object]]
+"""Reads the inputs that were given for a version."""
+
+
+async def start_runs(  # noqa: PLR0913 - what is started, on what, how and by whom
+    app: App,
+    content: bytes,
+    file: str,
+    playbook: str,
+    *,
+    mode: RunMode,
+    author: str,
+    read_inputs: ReadInputs = lambda _: {},
+) -> list[str]:
+    """Return the runs, one for each alert; an alert that was stored before gets one as well.
+
+    Raises InvalidInput before anything is stored.
+    """
+    routes = Routes(app)
+    run = routes.new_run(playbook, mode=mode, author=author)
+    run = msgspec.structs.replace(run, inputs=_inputs(routes, run, read_inputs))
+    ids = []
+    for received in read_alerts(content, file, app.sources):
+        alert = await with_accused(app, received.alert, received.doubtful)
+        recorded = await to_thread.run_sync(app.store.record_alert, alert, received.payload, run)
+        run_id = recorded.run_id
+        if run_id is None:
+            record = app.store.runs.add(run, recorded.id, recorded.case_id)
+            run_id = record.id
+        ids.append(run_id)
+    return ids
+
+
+def _inputs(routes: Routes, run: NewRun, read: ReadInputs) -> Mapping[str, object]:
+    digest = run.pinned[run.playbook]
+    if not digest:
+        return {}
+    version = routes.version(run.playbook, digest)
+    inputs = read(version)
+    inputs_of(version, inputs)  # raises for what does not fit
+    return inputs
