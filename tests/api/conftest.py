@@ -11,6 +11,7 @@ from sidelight.model import AccessRole
 from sidelight.service import access
 from sidelight.service.inbox import Inbox
 from sidelight.service.routing import Routes
+from working import working
 
 __all__ = ["app_with"]
 
@@ -49,12 +50,16 @@ def doors_of(clock):
 
 @pytest.fixture
 def served(doors_of, clock, app_with):  # app_with: its store closes after the server does
-    """Return a function that serves an app and returns a client; `client.key(role)` makes a key."""
+    """Return a function that serves an app and returns a client; `client.key(role)` makes a key.
+
+    One that `works` does the runs too.
+    """
     clients = []
 
-    def serve(app):
+    def serve(app, *, works=False):
         store = app.store.access
-        client = TestClient(create(doors_of(app), store, Welcome("t0ken")))
+        beside = [working(app)] if works else []
+        client = TestClient(create(doors_of(app), store, Welcome("t0ken"), beside=beside))
         clients.append(client.__enter__())
         client.key = lambda role=AccessRole.VIEWER, **parts: (
             access.make_key(store, clock, name="test", role=role, author="test", **parts).secret

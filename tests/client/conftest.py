@@ -16,6 +16,7 @@ from sidelight.model import AccessRole
 from sidelight.service.access import make_key
 from sidelight.sources.generic_json import GenericJson
 from transports.conftest import web
+from working import working
 
 __all__ = ["app_with", "doors_of", "web"]
 
@@ -56,7 +57,7 @@ def served(app_with, doors_of, clock):
     made = app_with(Opinion("list", {IP.value: "malicious", GOOD: "clean"}))
     fields = {name: getattr(made, name) for name in made.__struct_fields__}
     app = type(made)(**{**fields, "sources": (GenericJson(),)})
-    with listening(create(doors_of(app), app.store.access)) as url:
+    with listening(create(doors_of(app), app.store.access, beside=[working(app)])) as url:
         yield Served(url, app, clock)
 
 

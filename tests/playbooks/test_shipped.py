@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import anyio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -121,13 +122,20 @@ class AnyAnswer(InlineRun):
         return self.data.draw(st.none() | st.sampled_from(options))
 
 
-async def planned(name, alert, verdicts, data, known):
+def planned(name, alert, verdicts, data, known):
+    """Return what a run comes to, and the verdicts that were drawn.
+
+    With a loop of its own: a draw may end the test in the middle, which no shared loop survives.
+    """
     drawn = {}
 
     async def enrich(asked, deep):
         return tuple(drawn.setdefault((each, deep), data.draw(verdicts)) for each in asked)
 
-    return await AnyAnswer(data, enrich=enrich, playbooks=known).start(name, alert), drawn
+    async def run():
+        return await AnyAnswer(data, enrich=enrich, playbooks=known).start(name, alert)
+
+    return anyio.run(run), drawn
 
 
 PROPERTY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -136,10 +144,8 @@ PROPERTY = settings(max_examples=60, deadline=None, suppress_health_check=list(H
 @pytest.mark.parametrize("name", NAMES)
 @PROPERTY
 @given(alert=alerts, data=st.data())
-async def test_it_never_fails_and_nothing_harmless_is_touched_without_a_person(
-    name, alert, data, known
-):
-    found, drawn = await planned(name, alert, verdicts_of(VerdictClass), data, known)
+def test_it_never_fails_and_nothing_harmless_is_touched_without_a_person(name, alert, data, known):
+    found, drawn = planned(name, alert, verdicts_of(VerdictClass), data, known)
     classes = {}
     for (observable, deep), verdict in sorted(drawn.items(), key=lambda each: each[0][1]):
         classes.setdefault(observable.value, {})[deep] = verdict.class_
@@ -154,17 +160,17 @@ async def test_it_never_fails_and_nothing_harmless_is_touched_without_a_person(
 @pytest.mark.parametrize("name", NAMES)
 @PROPERTY
 @given(alert=alerts, data=st.data())
-async def test_without_anything_bad_nothing_is_blocked(name, alert, data, known):
-    found, _ = await planned(name, alert, verdicts_of(HARMLESS), data, known)
+def test_without_anything_bad_nothing_is_blocked(name, alert, data, known):
+    found, _ = planned(name, alert, verdicts_of(HARMLESS), data, known)
     assert [step for step in found.plan if step.action.endswith(".block")] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 @PROPERTY
 @given(alert=alerts, data=st.data())
-async def test_an_alert_with_something_bad_is_closed_only_by_a_person(name, alert, data, known):
+def test_an_alert_with_something_bad_is_closed_only_by_a_person(name, alert, data, known):
     bad = {VerdictClass.MALICIOUS, VerdictClass.SUSPICIOUS}
-    found, drawn = await planned(name, alert, verdicts_of(bad), data, known)
+    found, drawn = planned(name, alert, verdicts_of(bad), data, known)
     asked = any(step.action == "ask" for step in found.plan)
     if drawn and found.outcome.status is CaseStatus.CLOSED:
         assert asked

@@ -41,15 +41,16 @@ hosts = st.one_of(addresses, names)
 
 
 def dressed(host):
-    """Return a host in some dress."""
+    """Return a host in some dress; `/32` makes a network of an address, and a page of a name."""
+    network = [f"{host}/32"] if host[0].isdigit() else []
     return st.sampled_from(
         [
+            *network,
             host,
             host.upper(),
             f"{host}.",
             f" {host} ",
             host.replace(".", "[.]"),
-            f"{host}/32",
             f"::ffff:{host}",
             f"http://{host}",
             f"https://{host}/",

@@ -65,3 +65,10 @@ def test_an_order_says_when_it_asks_nobody():
     node = graph_of(linted(steps).playbook).nodes[1]
     assert node.kind == "person"
     assert node.detail.endswith("a person agrees, unless item.role == 'file'")
+
+
+def test_a_way_with_a_title_is_labelled_by_it():
+    steps = """
+- switch: [{when: alert.severity > 2, title: grave, steps: [{sleep: 1h}]}]
+"""
+    assert Edge("steps.0", "steps.0.switch.0.steps.0", "grave") in edges(steps)

@@ -55,7 +55,8 @@ async def contexts_of(
     """Return the context of each observable, in order, asking as far as it takes to be sure.
 
     `user` is whose keys are used. Whoever wants the context wants the lines of the engines too,
-    however sure the verdict is without them. What was read from a file that the team uploaded is part of it.
+    however sure the verdict is without them. What was read from a file that the team uploaded is
+    part of it.
     """
     depth = Depth.ALL if deep else Depth.NEEDED
     requests = [

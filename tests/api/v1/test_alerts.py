@@ -20,7 +20,7 @@ def app(app_with):
 
 @pytest.fixture
 def client(served, app):
-    return served(app)
+    return served(app, works=True)
 
 
 def send(client, content, role=ANALYST):

@@ -15,6 +15,7 @@ from sidelight.sources.generic_json import GenericJson
 from sidelight.store import KEY_BYTES, Sealer
 from sidelight.transports.posting import GuardedPost
 from transports.conftest import web
+from working import working
 
 __all__ = ["web"]
 
@@ -48,7 +49,7 @@ def client(app, doors_of, clock):
         made = access.make_key(store, clock, name="test", role=role, author="test")
         return {"x-apikey": made.secret}
 
-    with TestClient(create(doors, store)) as opened:
+    with TestClient(create(doors, store, beside=[working(app)])) as opened:
         opened.headers_of = headers
         yield opened
 
