@@ -328,3 +328,18 @@ async def test_what_nobody_is_bound_to_is_done_by_hand(tmp_path, clock):
         assert await go(team) == [RunStatus.SUCCEEDED]
         [action] = store.ledger.of_run(run.id)
         assert (action.state, action.actuator) == (ActionState.APPLIED, "by-hand")
+
+
+async def test_what_was_withdrawn_is_asked_again_where_the_run_is_repeated(team):
+    team.playbook(ASKED)
+    run = team.alert("evil.example")
+    assert await go(team) == [RunStatus.WAITING]
+    team.store.runs.request_cancel(run.id, "ann", "later")
+    [action] = team.store.ledger.of_run(run.id)
+    assert (await team.desk.settle(action.id)).state is ActionState.DECLINED
+    team.store.runs.retry(run.id, "ann", "2")
+    assert await go(team) == [RunStatus.WAITING]
+    newest, _ = asked(team)
+    answer(team, newest, "approve")
+    assert await go(team) == [RunStatus.SUCCEEDED]
+    assert team.world.asked == [("PUT", "evil.example")]

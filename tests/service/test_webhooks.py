@@ -402,3 +402,22 @@ async def test_the_receiver_of_the_page_takes_ours_and_no_other(store, hooks, re
     assert not is_ours(made.secret, {**headers, "webhook-id": "msg_2"}, body, now)
     assert not is_ours(made.secret, headers, body, now + 301)
     assert not is_ours("whsec_AAAA", headers, body, now)
+
+
+async def test_a_store_that_is_away_in_the_middle_ends_nothing(store, hooks, receiver, monkeypatch):
+    await hooks.subscribe(ADMIN, store.access, WANTED)
+    happen(store, 2)
+    looked = anyio.Event()
+
+    async def away(*_):
+        looked.set()
+        raise NotReady("the database is away")
+
+    monkeypatch.setattr(hooks, "_attempt", away)
+    async with anyio.create_task_group() as group:
+        group.start_soon(hooks.run)
+        with anyio.fail_after(10):
+            await looked.wait()
+        await anyio.sleep(0.05)
+        group.cancel_scope.cancel()
+    assert receiver.sent == []

@@ -125,6 +125,11 @@ class Desk:
         known = await read(store, lambda: store.ledger.by_key(key))
         if known is not None and known.state is ActionState.FAILED:
             return await self._again(known)
+        if known is not None and _ended_before(known, order):
+            again = await self._carrier.advance(
+                known, ActionState.WAITING, author=order.author, text="asked again"
+            )
+            return await self._put(order, actuator, await self._plan(order, actuator), again)
         if known is not None and not _unasked(known):
             return await self.settle(known.id)
         refusal = await self._bench.refuse(ability, order.target)
@@ -144,6 +149,12 @@ class Desk:
         waiting = await self._kept(self._record(order, actuator, plan, ActionState.WAITING))
         if waiting.approval_id is not None:
             return waiting
+        return await self._put(order, actuator, plan, waiting)
+
+    async def _put(
+        self, order: Order, actuator: Actuator | None, plan: Plan, waiting: ActionRecord
+    ) -> ActionRecord:
+        """Ask whether what waits may be done."""
         policy = Approval.REQUIRED if order.approval is Approval.AUTO else order.approval
         request = ApprovalRequest(
             id="",
@@ -286,6 +297,11 @@ def key_of(order: Order, actuator: Actuator | None) -> str:
 def _unasked(record: ActionRecord) -> bool:
     """Whether a crash came between an order and the question whether it may be done."""
     return record.state is ActionState.WAITING and record.approval_id is None
+
+
+def _ended_before(record: ActionRecord, order: Order) -> bool:
+    """Whether nobody agreed to an order in the run that this one repeats: a person asks anew."""
+    return record.state is ActionState.DECLINED and record.run_id != order.run_id
 
 
 def _question(order: Order, actuator: Actuator | None) -> str:

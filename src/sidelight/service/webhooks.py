@@ -158,8 +158,8 @@ class Webhooks:
         while True:
             try:
                 sent = await self.deliver_due()
-            except SidelightError as error:
-                log.warning("webhooks wait: %s", error)
+            except* SidelightError as errors:  # of several attempts at a time
+                log.warning("webhooks wait: %s", errors.exceptions[0])
                 sent = 0
             if sent < BATCH:
                 await anyio.sleep(POLL)
