@@ -59,6 +59,7 @@ bench: $(VENV)/.bench  ## measure all, and write the tables under benchmarks/ (a
 	@$(BIN)/python benchmarks/api.py --write
 	@$(BIN)/python benchmarks/fuzz.py --write
 	@$(BIN)/python benchmarks/widget.py --write
+	@$(BIN)/python benchmarks/runs.py --write
 
 docs: export NO_MKDOCS_2_WARNING := 1
 docs: $(VENV)/.develop  ## the documentation site, in site/

@@ -43,11 +43,15 @@ from sidelight.workflow import encode_version, lint  # noqa: E402 - likewise
 CONNECTIONS = 16
 WARM, ALONE = 64, 20  # runs that warm everything up, and runs that come one by one
 PACE = 0.25  # seconds between two runs that come one by one
-IDLE = 10.0  # seconds for which processes with nothing to do are watched
+IDLE = 5.0  # seconds for which processes with nothing to do are watched
 LONGEST = 300.0  # seconds for which the runs are waited for
 LOOK = 0.1  # seconds between two looks whether they have ended
 RESULTS = HERE / "runs-results.md"
-SETUPS = [Setup(name, workers) for name in ("SQLite", "PostgreSQL") for workers in (0, 1, 2, 4)]
+SETUPS = [
+    Setup(name, workers, probed)
+    for name in ("SQLite", "PostgreSQL")
+    for workers, probed in ((0, False), (1, False), (2, False), (4, False), (0, True))
+]
 SAMPLED = "samples.json"
 
 PLAYBOOK = """
@@ -99,12 +103,17 @@ class Bench:
             home = Path(directory) / "home"
             shutil.copytree(self._template, home)
             variables = {**told, **VARIABLES} | ({"SIDELIGHT_DATABASE_URL": url} if url else {})
-            key = prepare(home, variables)
+            key = prepare(home, variables, probed=setup.probed)
             machine = Machine(setup.workers, variables, home)
             with open_store(url, home, SystemClock()) as store:
                 trial = Trial(machine, store.runs, key, self.server if url else 0)
                 try:
-                    command = [sys.executable, str(HERE / "runs.py"), "--sampled", str(home / SAMPLED)]
+                    command = [
+                        sys.executable,
+                        str(HERE / "runs.py"),
+                        "--sampled",
+                        str(home / SAMPLED),
+                    ]
                     start = machine.start(command if sampled else ours())
                     figures = trial.run(setup, values)
                     figures.start = start
@@ -176,10 +185,11 @@ class Trial:
         return cpu_of_all(self._server) if self._server else 0.0
 
 
-def prepare(home: Path, variables: Mapping[str, str]) -> str:
+def prepare(home: Path, variables: Mapping[str, str], *, probed: bool = True) -> str:
     """Set an installation up with the firewall and the playbook; return a key of its API."""
     (home / "actions").mkdir()
-    (home / "actions" / "firewall.yaml").write_text(firewall_text(), encoding="utf-8")
+    text = firewall_text() if probed else _unprobed(firewall_text())
+    (home / "actions" / "firewall.yaml").write_text(text, encoding="utf-8")
     settings = load_settings({**variables, "SIDELIGHT_HOME": str(home)})
     clock = SystemClock()
     version = lint(PLAYBOOK, "runs.py", catalog_of({}, known_actuators(home)))
@@ -189,6 +199,14 @@ def prepare(home: Path, variables: Mapping[str, str]) -> str:
         store.playbooks.publish(name, version.digest, RunMode.ACT, "b")
         made = make_key(store.access, clock, name="b", role=AccessRole.ANALYST, author="b")
     return made.secret
+
+
+def _unprobed(text: str) -> str:
+    """Return the description without its requests that only read."""
+    before, _, after = text.partition("    plan:\n")
+    kept = before + after[after.index("    apply:\n") :]
+    before, _, after = kept.partition("    verify:\n")
+    return before + after[after.index("    undo:\n") :]
 
 
 async def _compile(home: Path) -> None:
@@ -217,7 +235,11 @@ def main() -> None:
 
 def measure_all(options: argparse.Namespace) -> None:
     """Measure what the options name, and print the page."""
-    setups = [each for each in SETUPS if options.only in f"{each.database} {each.workers}"]
+    setups = [
+        each
+        for each in SETUPS
+        if options.only in f"{each.database} {each.workers}{' probed' if each.probed else ''}"
+    ]
     postgres = any(each.database == "PostgreSQL" for each in setups)
     with ExitStack() as stack:
         bench = Bench(stack, options.runs, postgres=postgres)

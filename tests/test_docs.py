@@ -1,5 +1,6 @@
 """Everything that can be set, typed or plugged in is in the documents."""
 
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,9 +10,21 @@ import typer.main
 
 import sidelight.providers
 from sidelight.cli.app import app
+from sidelight.model import (
+    ActionRecord,
+    ApprovalAnswer,
+    ApprovalRequest,
+    LedgerLine,
+    RunRecord,
+    RunWait,
+)
 from sidelight.plugin import Provider
+from sidelight.service.playbooks.dry_run import Effect
+from sidelight.service.playbooks.versions import Listed
+from sidelight.store import Published
 from sidelight.wiring import Settings
 from sidelight.wiring.playbooks import shipped_names, shipped_version
+from sidelight.workflow.difference import Change
 from workflow_world import FakeRun, alert, seen
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
@@ -66,6 +79,35 @@ def test_the_site_fills_in_what_is_computed(page):
     assert text.count("\n|") > 3
     with pytest.raises(ValueError, match="where the table belongs"):
         tables.with_table("no mark", name, "")
+
+
+@pytest.mark.parametrize(
+    ("section", "shape"),
+    [
+        ("runs", RunRecord),
+        ("runs", RunWait),
+        ("actions", ActionRecord),
+        ("actions", LedgerLine),
+        ("approvals", ApprovalRequest),
+        ("approvals", ApprovalAnswer),
+        ("playbook", Published),
+        ("playbook", Listed),
+        ("playbook", Change),
+        ("playbook", Effect),
+    ],
+)
+def test_every_field_of_a_shape_is_documented(section, shape):
+    text = (DOCS / "json.md").read_text().partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", text))))
+    fields = {each for each in shape.__struct_fields__ if (shape, each) != (ActionRecord, "undo")}
+    assert fields <= named, f"name in docs/json.md, {section}: {fields - named}"
+
+
+def test_the_first_page_shows_commands_of_the_readme():
+    readme = (DOCS.parent / "README.md").read_text().splitlines()
+    shown = [line for line in (DOCS / "index.md").read_text().splitlines() if line.startswith("$ ")]
+    assert shown
+    assert [line for line in shown if line not in readme] == []
 
 
 def test_every_provider_is_in_its_table():

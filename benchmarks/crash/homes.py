@@ -9,8 +9,8 @@ import anyio
 from sidelight.cli.session import compile_due
 from sidelight.model import AccessRole, RunMode
 from sidelight.service.access import make_key
-from sidelight.service.rehearsal import Rehearsal
-from sidelight.service.versions import installed, publish
+from sidelight.service.playbooks.rehearsal import Rehearsal
+from sidelight.service.playbooks.versions import installed, publish
 from sidelight.store import EventKind, NewRun
 from sidelight.wiring import Feeds, load_settings
 from sidelight.wiring.build import household

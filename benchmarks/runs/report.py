@@ -10,15 +10,21 @@ import msgspec
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """One way to run it: on which database, and with how many workers beside the server."""
+    """One way to run it: on which database, and with how many workers beside the server.
+
+    `probed` also asks the firewall before the block, and after it.
+    """
 
     database: str
     workers: int
+    probed: bool = False
 
     @property
     def title(self) -> str:
         """The processes in words."""
-        return f"`serve --no-work`, {self.workers} x `worker`" if self.workers else "`serve` alone"
+        workers = f"`serve --no-work`, {self.workers} x `worker`"
+        shown = workers if self.workers else "`serve` alone"
+        return f"{shown}, probed" if self.probed else shown
 
 
 class Figures(msgspec.Struct, kw_only=True):
@@ -63,9 +69,9 @@ def page(figures: Sequence[Figures], parts: Mapping[str, float], connections: in
 
 {count} alerts over {connections} connections, each with an address of its own: webhook, extract,
 look-up over HTTP, condition, block over HTTP, end. Every step is stored before the next one: an
-alert is acknowledged when it is stored with its run, the intent is stored before the block; before
-it the firewall is asked what it has, and after it whether the block holds. In each setup the
-firewall was told of every address exactly once.
+alert is acknowledged when it is stored with its run, the intent is stored before the block. The
+rows that are `probed` also ask the firewall before the block what it has, and after it whether it
+holds: two requests more. In each setup the firewall was told of every address exactly once.
 
 CPU is user and system time of the processes of Sidelight, that of PostgreSQL stands beside it.
 `burst` is from the POST to the end of the run with all alerts at once, `alone` with four a second;

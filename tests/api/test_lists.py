@@ -63,6 +63,14 @@ def test_schemes_are_left_out_where_a_firewall_wants_it(server, put):
     assert get(server, "url.txt?bare=true").text == "evil-shop.com/x?y=z\n"
 
 
+@pytest.mark.parametrize("mark", ["\n", "\r\n", "\u2028", "\x85", "\x0b", " ", "\t", "\u3000"])
+def test_no_value_brings_a_second_line_along(server, put, mark):
+    put("url", Observable(ObservableType.URL, f"http://evil-shop.com/{mark}http://google.com/"))
+    body = get(server, "url.txt").text
+    assert body.split() == [body.rstrip("\n")]
+    assert body.splitlines()[0].startswith("http://evil-shop.com/%")
+
+
 def test_what_has_not_changed_is_not_sent_again(server, put, clock):
     put("ip", IP, until=clock.now() + timedelta(hours=1))
     tag = get(server, "ip.txt").headers["etag"]

@@ -28,7 +28,21 @@ def test_a_state_directory_that_cannot_be_used_leaves_with_three(sidelight, home
     assert "Traceback" not in err
 
 
-HEAVY = {"sqlalchemy", "alembic", "httpx2", "dns", "numpy", "pydantic", "rich", "ruamel", "asyncio"}
+HEAVY = {
+    "alembic",
+    "asyncio",
+    "cryptography",
+    "dbos",
+    "dns",
+    "httpx2",
+    "litestar",
+    "numpy",
+    "pydantic",
+    "rich",
+    "ruamel",
+    "sqlalchemy",
+    "uvicorn",
+}
 
 
 def loaded_by(*arguments):
@@ -53,6 +67,15 @@ def test_help_loads_nothing_heavy_but_what_draws_it():
 def test_an_offline_look_up_loads_no_network_and_no_database_library(home):
     loaded_by("lookup", "--json", "--offline", "8.8.8.8")  # makes the database
     loaded, err = loaded_by("lookup", "--json", "--offline", "8.8.8.8")
+    assert err == ""
+    assert loaded & HEAVY <= {"asyncio", "ruamel"}
+
+
+def test_an_offline_triage_loads_no_engine_and_no_server(home, tmp_path):
+    (tmp_path / "note.txt").write_text("seen: 8.8.8.8")
+    asked = ("triage", "--json", "--offline", str(tmp_path / "note.txt"))
+    loaded_by(*asked)  # makes the database
+    loaded, err = loaded_by(*asked)
     assert err == ""
     assert loaded & HEAVY <= {"asyncio", "ruamel"}
 

@@ -63,6 +63,15 @@ def test_versions_are_compared_and_one_goes_back(sidelight, changed):
     assert sidelight("playbook", "rollback", "quick-triage", "--to", "2")[0] == 0
 
 
+def test_one_is_switched_off(sidelight):
+    publish(sidelight, "quick-triage")
+    code, out, _ = sidelight("playbook", "unpublish", "quick-triage", "--author", "bob")
+    assert (code, out) == (0, "quick-triage is switched off\n")
+    code, _, told = sidelight("playbook", "unpublish", "quick-triage", "--author", "bob")
+    assert code == 2
+    assert "is not published" in told
+
+
 def test_one_way_or_the_other(sidelight):
     assert sidelight("playbook", "publish", "quick-triage", "--plan", "--act")[0] == 2
     code, _, told = sidelight("playbook", "rollback", "quick-triage", "--author", "bob")

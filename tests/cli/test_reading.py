@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from sidelight.cli.reading import observable_of, read_input, read_lines
+from sidelight.cli.reading import name_of, observable_of, read_input, read_lines
 from sidelight.model import InvalidInput
 
 
@@ -15,6 +15,7 @@ def test_a_file_is_read_as_it_is(tmp_path):
 def test_a_dash_is_stdin(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff")))
     assert read_input("-") == b"\xff"
+    assert (name_of("-"), name_of("a.json")) == ("stdin", "a.json")
 
 
 @pytest.mark.parametrize(

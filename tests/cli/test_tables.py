@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from sidelight.cli.tables import MARKS, clock, fields, state, table
+from sidelight.cli.tables import MARKS, fields, listing, minute, state, table
 from sidelight.model import ActionState, ApprovalState, RunStatus
 
 
@@ -27,10 +27,15 @@ def test_texts_from_outside_are_no_markup():
     assert "[bold]" in printed(fields([("name", "[bold]")]))
 
 
+def test_a_list_without_rows_says_so():
+    assert printed(listing(("a",), [], "there are none")).strip() == "there are none"
+    assert "one" in printed(listing(("a",), [("one",)], "there are none"))
+
+
 def test_what_has_no_value_is_left_out():
     assert printed(fields([("here", "x"), ("gone", "")])).split() == ["here", "x"]
 
 
 def test_a_moment_is_told_to_the_minute():
-    assert clock(datetime(2026, 11, 24, 12, 5, 59, tzinfo=UTC)) == "2026-11-24 12:05"
-    assert clock(None) == ""
+    assert minute(datetime(2026, 11, 24, 12, 5, 59, tzinfo=UTC)) == "2026-11-24 12:05"
+    assert minute(None) == ""

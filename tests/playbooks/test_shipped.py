@@ -26,7 +26,7 @@ from sidelight.model import (
     VerdictClass,
 )
 from sidelight.runner import InlineRun
-from sidelight.service.rehearsal import rehearse
+from sidelight.service.playbooks.rehearsal import rehearse
 from sidelight.wiring.playbooks import (
     UNBOUND,
     known_playbooks,

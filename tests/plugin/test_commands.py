@@ -9,7 +9,9 @@ from sidelight.plugin import Ability, ActionManifest, Argument
 from sidelight.plugin.commands import (
     UNITS,
     ability_of,
+    facts_of,
     header_key,
+    message_of,
     setting_of,
     target_of,
     text_of,
@@ -77,3 +79,10 @@ def test_two_keys_are_two_in_a_header(keys):
 def test_texts_and_units():
     assert [text_of({"a": 1, "b": None}, each) for each in "abc"] == ["1", "", ""]
     assert UNITS[ObservableType.IPV6] == "address"
+
+
+def test_people_are_told_the_text_else_the_reason():
+    said = command(arguments={"text": "look here"}, reason="bad", facts={"family": "x", "n": 2})
+    assert message_of(said) == "look here"
+    assert message_of(command(reason="bad")) == "bad"
+    assert facts_of(said) == ["family: x", "n: 2"]

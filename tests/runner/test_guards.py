@@ -213,6 +213,26 @@ def test_guards_that_see_nothing_let_nothing_pass(world):
     assert "no index" in told.text
 
 
+def test_guards_that_nobody_is_asked_for_let_nothing_pass(world):
+    enricher = Enricher(
+        providers=[],
+        driver=Driver({}),
+        cache=world.store,
+        policy=DisclosurePolicy(),
+        clock=FakeClock(),
+    )
+    guards = Guards(
+        enricher=enricher,
+        lists=world.store,
+        protected=protected_of([], [], []),
+        policy=verdict_policy(),
+    )
+    for type_, value in ((DOMAIN, "evil.example"), (IPV4, "8.8.8.8"), (FILE, "0" * 64)):
+        told = world.portal.call(guards.refusal, BLOCK, Observable(type_, value))
+        assert told.guard == "no-facts", value
+        assert "warninglists" in told.text
+
+
 HARD = settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -164,7 +164,8 @@ async def test_what_cannot_be_ordered_is_an_error(store, desk, parts):
         ("co.uk", ObservableType.DOMAIN, "co.uk"),
         ("com", ObservableType.DOMAIN, "com"),
         ("10.0.0.0/8", ObservableType.IPV4, "10.0.0.0/8"),
-        ("134744072", ObservableType.IPV4, "134744072"),
+        ("134744072", ObservableType.IPV4, "8.8.8.8"),
+        ("010.010.010.010", ObservableType.IPV4, "8.8.8.8"),
         ("http://134744072/", ObservableType.URL, "http://134744072/"),
         ("intranet", ObservableType.DOMAIN, "intranet"),
     ],
@@ -173,7 +174,10 @@ def test_a_target_is_read_as_what_it_would_reach(text, type_, value):
     assert target_of(text) == Observable(type_, value)
 
 
-@pytest.mark.parametrize("text", ["", "two words", "a/b", "<script>"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "two words", "a/b", "<script>", "http://a.net/\nhttp://b.net/", "http://a.net/\r\n*"],
+)
 def test_what_is_no_target_is_an_error(text):
     with pytest.raises(InvalidObservable):
         target_of(text)

@@ -5,8 +5,8 @@ from house import IP
 from sidelight.model import Alert, AlertObservable, InvalidInput, Outcome, Role, RunMode, Severity
 from sidelight.plugin import Playbook
 from sidelight.runner import YamlPlaybook
+from sidelight.service.playbooks.versions import installed, publish
 from sidelight.service.routing import DEFAULT_PLAYBOOK, WRITTEN_IN_PYTHON, Routes
-from sidelight.service.versions import installed, publish
 from sidelight.wiring.playbooks import catalog_of
 from sidelight.workflow import lint
 

@@ -5,9 +5,9 @@ import pytest
 
 from sidelight.model import RunMode, RunStatus, Severity
 from sidelight.runner import YamlPlaybook
+from sidelight.service.playbooks.versions import installed, publish
 from sidelight.service.routing import Routes
 from sidelight.service.scheduling import start_due
-from sidelight.service.versions import installed, publish
 from sidelight.wiring.playbooks import catalog_of
 from sidelight.workflow import lint
 

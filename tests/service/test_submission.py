@@ -31,7 +31,7 @@ from sidelight.plugin import (
     Wait,
     perform,
 )
-from sidelight.service.submission import Order, Submissions, judged, proposal_shape
+from sidelight.service.submission import Order, Submissions, judged
 from sidelight.store import open_store
 from sidelight.wiring.build import verdict_policy
 
@@ -111,7 +111,6 @@ async def test_what_would_be_sent_is_told_and_nothing_is(desk, store):
     assert proposal.what == "the file invoice.exe (13 bytes)"
     assert proposal.seen_by.startswith("Lab and everybody else")
     assert proposal.observable == Observable(ObservableType.FILE, DIGEST)
-    assert proposal_shape(proposal)["provider"] == "lab"
     assert (desk.sent, store.disclosures()) == ([], ())
 
 

@@ -44,8 +44,6 @@ ACROSS = {
     "run_statements.WORKERS",
     "run_statements.FORGET_WORKER",
     "run_statements.ORPHANS",
-    "run_statements.UNANSWERABLE",
-    "run_statements.EXHAUSTED",
     "run_statements.ENDED",
     "ledger.DUE",
     "ledger.LEFT",

@@ -408,22 +408,6 @@ def test_orphans_are_the_runs_of_workers_that_are_silent(store, clock):
     assert len(store.runs.orphans(START)) == 2
 
 
-def test_stuck_runs_are_found(store, clock):
-    run, asking = begin(store), begin(store)
-    asked = ask(store, asking)
-    store.runs.park(*held(asking), waits_for(asked))
-    for _ in range(3):
-        store.runs.take_over(run.id, W)
-    later = START + timedelta(seconds=1)
-    assert store.runs.stuck(later) == []
-    assert [each.id for _, each in store.runs.stuck(later, attempts=2)] == [run.id]
-    with store._database.writing() as transaction:
-        values = {"at": START}
-        transaction.run("UPDATE approvals SET state = 'answered', decided_at = :at", values)
-    assert store.runs.stuck(START) == [], "the answer has only just come"
-    assert [each.id for _, each in store.runs.stuck(later)] == [asking.id]
-
-
 def test_ended_runs_are_dropped_with_their_journals(store, clock):
     old = begin(store)
     store.runs.write(*held(old), entry())

@@ -4,7 +4,12 @@ from sidelight.enrichment import Request
 from sidelight.model import InvalidInput, Observable, ObservableType, VerdictClass
 from sidelight.service import lookup
 from sidelight.wiring import build, load_settings
-from sidelight.wiring.build import providers_with_address, user_sources, verdict_policy
+from sidelight.wiring.build import (
+    only,
+    providers_with_address,
+    user_sources,
+    verdict_policy,
+)
 
 RESOLVER = Observable(ObservableType.IPV4, "8.8.8.8")
 
@@ -59,3 +64,12 @@ def test_an_own_server_is_asked_once_it_is_said_where_it_is():
     assert "misp" not in names
     told = {"SIDELIGHT_MISP_URL": "https://misp.example"}
     assert "misp" in {each.manifest.name for each in providers_with_address(told)}
+
+
+def test_only_named_providers_are_asked_outside_and_our_lists_always():
+    found = providers_with_address({})
+    kept = {each.manifest.name for each in only(found, ["rdap"])}
+    networked = {each.manifest.name for each in found if each.manifest.networked}
+    assert kept & networked == {"rdap"}
+    assert kept - networked == {each.manifest.name for each in found} - networked
+    assert only(found, []) == tuple(found)

@@ -61,3 +61,25 @@ def test_our_networks_are_read(home):
         {"SIDELIGHT_HOME": str(home), "SIDELIGHT_OWN_NETWORKS": "203.0.113.0/24"}
     )
     assert [str(each) for each in own_networks(settings)] == ["203.0.113.0/24"]
+
+
+@pytest.mark.parametrize(("action", "target"), [("ticket.open", None), ("ip.block", DRILL)])
+async def test_what_nobody_is_bound_to_is_done_by_hand(home, action, target):
+    environment = {"SIDELIGHT_HOME": str(home), "SIDELIGHT_ACTIONS": "ip.block="}
+    [found] = await shown(environment, order(action, target))
+    assert (found.actuator, found.refusal) == ("by-hand", None)
+
+
+async def test_what_people_do_by_hand_is_guarded(home):
+    resolver = Observable(ObservableType.IPV4, "9.9.9.9")
+    environment = {"SIDELIGHT_HOME": str(home), "SIDELIGHT_ACTIONS": "ip.block="}
+    [found] = await shown(environment, order(target=resolver))
+    assert found.refusal.guard == "resolver"
+
+
+@pytest.mark.parametrize("asked", ["urlhaus", "public-suffix", "own-lists"])
+async def test_no_choice_of_providers_blinds_the_guards(home, asked):
+    resolver = Observable(ObservableType.IPV4, "9.9.9.9")
+    environment = {"SIDELIGHT_HOME": str(home), "SIDELIGHT_PROVIDERS": asked}
+    [found] = await shown(environment, order(target=resolver))
+    assert found.refusal.guard == "resolver"

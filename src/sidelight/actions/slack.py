@@ -20,8 +20,9 @@ from sidelight.plugin import (
     Secret,
     Standing,
     ability_of,
+    facts_of,
+    message_of,
     perform,
-    text_of,
 )
 
 LONGEST = 3000  # characters of a text in a block
@@ -65,7 +66,7 @@ class Slack(Action):
         ability_of(self.manifest, command)
         yield from ()
         return Plan(
-            text=f"send to the channel: {_text(command)}",
+            text=f"send to the channel: {message_of(command)}",
             blast_radius=BlastRadius(count=1, unit="channel"),
         )
 
@@ -103,19 +104,14 @@ class Slack(Action):
 def message(command: Command) -> dict[str, Any]:
     """Return the message: `text` is what a notification shows, the blocks are what is read."""
     blocks = [_block(each) for each in _lines(command)]
-    return {"text": _escaped(_text(command)), "blocks": blocks}
-
-
-def _text(command: Command) -> str:
-    return text_of(command.arguments, "text") or command.reason
+    return {"text": _escaped(message_of(command)), "blocks": blocks}
 
 
 def _lines(command: Command) -> Iterator[str]:
-    yield _text(command)
+    yield message_of(command)
     if command.target is not None:
         yield command.target.value
-    facts = [f"{name}: {value}" for name, value in command.facts.items()][:MOST_FACTS]
-    if facts:
+    if facts := facts_of(command)[:MOST_FACTS]:
         yield "\n".join(facts)
 
 

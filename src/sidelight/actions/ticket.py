@@ -23,7 +23,9 @@ from sidelight.plugin import (
     Secret,
     Standing,
     ability_of,
+    facts_of,
     header_key,
+    message_of,
     perform,
     text_of,
 )
@@ -162,8 +164,7 @@ def _title(command: Command) -> str:
 
 def _lines(command: Command) -> list[str]:
     target = [command.target.value] if command.target else []
-    facts = [f"{name}: {value}" for name, value in command.facts.items()]
-    return [text_of(command.arguments, "text") or command.reason, *target, *facts]
+    return [message_of(command), *target, *facts_of(command)]
 
 
 def _refusal(response: HttpResponse) -> Refused:

@@ -21,6 +21,7 @@ from sidelight.plugin import (
     Standing,
     ability_of,
     header_key,
+    message_of,
     perform,
     text_of,
 )
@@ -95,7 +96,7 @@ def _message(command: Command) -> dict[str, Any]:
         "type": _event(command),
         "data": {
             "key": command.key,
-            "text": text_of(command.arguments, "text") or command.reason,
+            "text": message_of(command),
             "reason": command.reason,
             "target": {"type": target.type, "value": target.value} if target else None,
             "until": command.until,

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
+from urllib.parse import quote
 
 from anyio import to_thread
 from litestar import Response, Router, get
@@ -107,9 +108,17 @@ class _Entry(Protocol):
 
 
 def _lines(entries: Iterable[_Entry], *, bare: bool) -> bytes:
-    values = (each.observable for each in entries)
-    lines = (
-        each.value.partition("://")[2] if bare and each.type is ObservableType.URL else each.value
-        for each in values
-    )
+    lines = (_line(each.observable, bare=bare) for each in entries)
     return "".join(f"{line}\n" for line in dict.fromkeys(lines)).encode()
+
+
+def _line(value: Observable, *, bare: bool) -> str:
+    """Return a value as one word: devices end it at a space or at what they take for a new line."""
+    text = value.value
+    if bare and value.type is ObservableType.URL:
+        text = text.partition("://")[2]
+    return "".join(each if _stays(each) else quote(each, safe="") for each in text)
+
+
+def _stays(mark: str) -> bool:
+    return mark.isprintable() and not mark.isspace()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidelight.cli.author import Author
-from sidelight.cli.options import Json
+from sidelight.cli.options import Json, Limit
 from sidelight.model import ActionState, Approval, InvalidInput, SidelightError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ actions = typer.Typer(
 )
 
 ActionId = Annotated[str, typer.Argument(metavar="ID", help="As `actions list` shows it.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="The most lines.")]
 
 
 @actions.command("list")
@@ -46,7 +45,7 @@ def list_(
     if json:
         write_lines(action_shape(each) for each in found)
         return
-    from sidelight.cli.tables import clock, table
+    from sidelight.cli.tables import listing, minute
     from sidelight.cli.tables import state as shown
 
     rows = [
@@ -55,11 +54,12 @@ def list_(
             each.action,
             each.target.value if each.target else "",
             shown(each.state),
-            clock(each.expires_at),
+            minute(each.expires_at),
         )
         for each in found
     ]
-    console().print(table(("id", "action", "target", "state", "until"), rows))
+    heads = ("id", "action", "target", "state", "until")
+    console().print(listing(heads, rows, "there are no such actions"))
 
 
 @actions.command()
@@ -175,13 +175,14 @@ def ledger(
     if json:
         write_lines(line_shape(each) for each in lines)
         return
-    from sidelight.cli.tables import clock, state, table
+    from sidelight.cli.tables import listing, minute, state
 
     rows = [
-        (str(e.number), clock(e.at), e.action_id, state(e.what), e.author, e.hash[:8])
+        (str(e.number), minute(e.at), e.action_id, state(e.what), e.author, e.hash[:8])
         for e in lines
     ]
-    console().print(table(("line", "at", "action", "state", "by", "hash"), rows))
+    heads = ("line", "at", "action", "state", "by", "hash")
+    console().print(listing(heads, rows, "there are no such lines"))
 
 
 async def _previewed(new: "NewOrder", author: str | None) -> "Sequence[Preview]":
@@ -265,7 +266,7 @@ def _missing(action_id: str) -> InvalidInput:
 
 def _print(found: "Told") -> None:
     from sidelight.cli.output import console
-    from sidelight.cli.tables import clock, fields, state, table
+    from sidelight.cli.tables import fields, minute, second, state, table
 
     action, out = found.action, console()
     radius = action.blast_radius
@@ -283,13 +284,11 @@ def _print(found: "Told") -> None:
                 ("approved by", ", ".join(action.approvers)),
                 ("touches", f"{count} {radius.unit}" if radius else ""),
                 ("guard", action.guard or ""),
-                ("until", clock(action.expires_at)),
+                ("until", minute(action.expires_at)),
                 ("run", action.run_id or ""),
                 ("case", action.case_id or ""),
             ]
         )
     )
-    rows = [
-        (str(e.number), f"{e.at:%Y-%m-%d %H:%M:%S}", state(e.what), e.author) for e in found.lines
-    ]
+    rows = [(str(e.number), second(e.at), state(e.what), e.author) for e in found.lines]
     out.print(table(("line", "at", "state", "by"), rows, title="Ledger"))

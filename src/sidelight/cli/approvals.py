@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidelight.cli.author import Author
-from sidelight.cli.options import Json
+from sidelight.cli.options import Json, Limit
 from sidelight.model import ApprovalState, InvalidInput
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def list_(
         typer.Option("--state", help="Only those that stand so; open ones by default."),
     ] = ApprovalState.OPEN,
     everything: Annotated[bool, typer.Option("--all", help="Also those that are over.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="The most lines.")] = 50,
+    limit: Limit = 50,
     json: Json = False,
 ) -> None:
     """List the questions, newest first."""
@@ -41,8 +41,8 @@ def list_(
     if json:
         write_lines(found)
         return
+    from sidelight.cli.tables import listing, minute
     from sidelight.cli.tables import state as shown_state
-    from sidelight.cli.tables import table
 
     rows = [
         (
@@ -50,11 +50,13 @@ def list_(
             shown_state(each.state),
             each.question,
             f"{len(each.answers)} of {each.needed}",
-            f"{each.expires_at:%m-%d %H:%M}" if each.expires_at else "",
+            minute(each.expires_at),
         )
         for each in found
     ]
-    console().print(table(("id", "state", "question", "answers", "until"), rows))
+    heads = ("id", "state", "question", "answers", "until")
+    nothing = "nobody is asked" if asked is ApprovalState.OPEN else "there are no such questions"
+    console().print(listing(heads, rows, nothing))
 
 
 @approvals.command()
@@ -119,6 +121,7 @@ def hand_over(
 ) -> None:
     """Let a colleague answer for you, until a moment."""
     from sidelight.cli.callers import kept, principal_of
+    from sidelight.cli.tables import minute
     from sidelight.service.approvals import hand_over as delegate
     from sidelight.wiring.clock import SystemClock
 
@@ -126,7 +129,7 @@ def hand_over(
     with kept() as store:
         moment = _moment(until, clock.now())
         delegate(store, clock, principal_of(store, author), to, moment)
-    typer.echo(f"{to} answers in your place until {moment:%Y-%m-%d %H:%M} UTC")
+    typer.echo(f"{to} answers in your place until {minute(moment)} UTC")
 
 
 @approvals.command("take-back")
@@ -181,7 +184,7 @@ def _missing(approval_id: str) -> InvalidInput:
 
 def _print(found: "Shown") -> None:
     from sidelight.cli.output import console
-    from sidelight.cli.tables import clock, fields, state, table
+    from sidelight.cli.tables import fields, minute, state, table
 
     asked, out = found.approval, console()
     out.print(
@@ -193,7 +196,7 @@ def _print(found: "Shown") -> None:
                 ("answers", ", ".join(asked.options)),
                 ("policy", asked.policy),
                 ("asked by", asked.author),
-                ("until", clock(asked.expires_at)),
+                ("until", minute(asked.expires_at)),
                 ("else", asked.default or ""),
                 ("answer", asked.answer or ""),
                 ("run", asked.run_id or ""),
@@ -204,5 +207,5 @@ def _print(found: "Shown") -> None:
     for fact in asked.facts:
         out.print(f"  - {fact}", markup=False)
     if asked.answers:
-        rows = [(e.author, e.behalf or "", e.answer, clock(e.at), e.reason) for e in asked.answers]
+        rows = [(e.author, e.behalf or "", e.answer, minute(e.at), e.reason) for e in asked.answers]
         out.print(table(("by", "for", "answer", "at", "reason"), rows, title="Answers"))

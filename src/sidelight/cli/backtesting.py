@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from sidelight.service import App
-    from sidelight.service.backtest_figures import Backtest
     from sidelight.service.intake import Received
+    from sidelight.service.playbooks.backtest_figures import Backtest
 
 SINCE = "30d"
 MOST_LINES = 10  # of each kind on a terminal; JSON and the page have more
@@ -51,7 +51,7 @@ def backtest(
     """
     import anyio
 
-    from sidelight.cli.output import write_lines
+    from sidelight.cli.output import write_file, write_lines
     from sidelight.workflow.durations import parse_duration
 
     try:
@@ -60,11 +60,11 @@ def backtest(
         raise typer.BadParameter(str(error), param_hint="--since") from None
     test = anyio.run(_tested, name, age, alerts or [])
     if html is not None:
-        from sidelight.service.backtest_page import page
+        from sidelight.service.playbooks.backtest_page import page
 
         files = "".join(f" --alerts {each}" for each in alerts or [])
         command = f"sidelight playbook backtest {name} --since {since}{files}"
-        html.write_text(page(test, command), encoding="utf-8")
+        write_file(html, page(test, command))
     if json:
         write_lines([test])
     else:
@@ -74,7 +74,7 @@ def backtest(
 async def _tested(name: str, age: "timedelta", files: list[str]) -> "Backtest":
     from sidelight.cli.naming import candidate
     from sidelight.cli.session import opened
-    from sidelight.service.backtest import backtest as tested
+    from sidelight.service.playbooks.backtest import backtest as tested
 
     async with opened(offline=True) as app:
         with _progress() as told:

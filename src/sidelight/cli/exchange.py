@@ -105,13 +105,10 @@ def _warn(problems: "Iterable[Problem]") -> None:
 
 def _write(text: str, out: Path | None) -> None:
     from sidelight.cli.exports import write
-    from sidelight.model import InvalidInput
+    from sidelight.cli.output import write_file
 
     if out is None:
         write(text)
         return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput(f"{out} cannot be written: {error.strerror}") from None
+    write_file(out, text)
     typer.echo(f"wrote {out}", err=True)

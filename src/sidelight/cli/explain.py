@@ -7,7 +7,7 @@ import typer
 
 from sidelight.cli.options import Deep, Json, Offline, TlpOption
 from sidelight.cli.reading import observable_of
-from sidelight.model import InvalidInput, Observable, Tlp
+from sidelight.model import Observable, Tlp
 
 if TYPE_CHECKING:
     from sidelight.service.explain import Explanation
@@ -28,12 +28,12 @@ def explain(  # noqa: PLR0913 - the options of a command
     """Explain a verdict: every reason in bits, every rule, and why it may be acted on or not."""
     import anyio
 
-    from sidelight.cli.output import console, write_lines
+    from sidelight.cli.output import console, write_file, write_lines
     from sidelight.verdicts.waterfall import waterfall
 
     answer, told = anyio.run(_explained, observable_of(value), offline, deep, tlp)
     if svg is not None:
-        _write(svg, waterfall(told.observable, told.verdict))
+        write_file(svg, waterfall(told.observable, told.verdict))
     if json:
         write_lines([told])
         return
@@ -58,10 +58,3 @@ async def _explained(
             why=why,
         )
         return await explain_one(app, request)
-
-
-def _write(path: Path, picture: str) -> None:
-    try:
-        path.write_text(picture, encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be written: {error.strerror}") from None

@@ -157,11 +157,11 @@ def _spooled(spool: Path) -> "Iterator[Found]":
 
 
 def _read(job: _Job, *, bar: bool) -> "Iterator[Found]":
+    from sidelight.cli.reading import name_of
     from sidelight.extraction.documents import read
 
     chunks = _chunks(job.name, bar=bar)
-    name = "stdin" if job.name == "-" else job.name
-    yield from read(chunks, name, types=job.types, kind=job.kind, context=job.context)
+    yield from read(chunks, name_of(job.name), types=job.types, kind=job.kind, context=job.context)
 
 
 def _chunks(name: str, *, bar: bool) -> Iterator[bytes]:

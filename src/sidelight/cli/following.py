@@ -27,7 +27,7 @@ async def started(  # noqa: PLR0913, PLR0917 - anyio.run hands arguments over by
     from sidelight.cli.author import author_of
     from sidelight.cli.naming import inputs_of
     from sidelight.cli.output import write_lines
-    from sidelight.cli.reading import read_input
+    from sidelight.cli.reading import name_of, read_input
     from sidelight.cli.session import opened
     from sidelight.model import RunMode
     from sidelight.service.starting import start_runs
@@ -38,7 +38,7 @@ async def started(  # noqa: PLR0913, PLR0917 - anyio.run hands arguments over by
         runs = await start_runs(
             app,
             content,
-            "stdin" if file == "-" else file,
+            name_of(file),
             name,
             mode=mode,
             author=author_of(author),

@@ -11,7 +11,7 @@ from sidelight.model import InvalidInput
 
 if TYPE_CHECKING:
     from sidelight.service import App
-    from sidelight.service.versions import Found
+    from sidelight.service.playbooks.versions import Found
     from sidelight.workflow import Catalog, Version
     from sidelight.workflow.cases import PlaybookCase
 
@@ -44,7 +44,7 @@ def version_in(file: str) -> tuple["Version", str]:
 
 def found(app: "App", name: str) -> "Found":
     """Return the version that is meant; raises InvalidInput."""
-    from sidelight.service.versions import Found, find
+    from sidelight.service.playbooks.versions import Found, find
 
     if is_file(name):
         version, text = version_in(name)

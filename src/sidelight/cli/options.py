@@ -8,6 +8,7 @@ from sidelight.model import Pap, Tlp, VerdictClass
 
 Json = Annotated[bool, typer.Option("--json", help="JSON Lines on stdout, nothing else there.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody outside this machine.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="The most lines.")]
 Deep = Annotated[
     bool, typer.Option("--deep", help="Ask every provider that costs quota, not only while unsure.")
 ]

@@ -2,9 +2,12 @@
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
+
+from sidelight.model import InvalidInput
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,6 +18,14 @@ def write_lines(shapes: Iterable[Any]) -> None:
     for shape in shapes:
         sys.stdout.buffer.write(msgspec.json.encode(shape) + b"\n")
         sys.stdout.buffer.flush()
+
+
+def write_file(file: Path, text: str) -> None:
+    """Write a text into a file; raises InvalidInput that says why it cannot be."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{file} cannot be written: {error.strerror}") from None
 
 
 def console() -> "Console":

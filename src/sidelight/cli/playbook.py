@@ -11,7 +11,7 @@ from sidelight.cli.backtesting import backtest
 from sidelight.cli.exchange import export, import_
 from sidelight.cli.naming import catalog_with
 from sidelight.cli.options import Json
-from sidelight.cli.publishing import diff, list_, publish, rollback
+from sidelight.cli.publishing import diff, list_, publish, rollback, unpublish
 from sidelight.cli.rehearsing import rehearse, run
 
 if TYPE_CHECKING:
@@ -133,8 +133,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show the steps of a playbook, or draw them."""
-    from sidelight.cli.output import write_lines
-    from sidelight.model import InvalidInput
+    from sidelight.cli.output import write_file, write_lines
     from sidelight.wiring.texts import read_text
     from sidelight.workflow import diagram
     from sidelight.workflow import lint as lint_text
@@ -143,10 +142,7 @@ def show(
     text = read_text(file)
     version = lint_text(text, str(file), catalog_with({str(file): text}))
     if svg is not None:
-        try:
-            svg.write_text(diagram(version.playbook), encoding="utf-8")
-        except OSError as error:
-            raise InvalidInput(f"{svg} cannot be written: {error.strerror}") from None
+        write_file(svg, diagram(version.playbook))
     if json:
         write_lines([{"digest": version.digest, "playbook": version.playbook}])
         return
@@ -174,6 +170,7 @@ for name, command in (
     ("diff", diff),
     ("publish", publish),
     ("rollback", rollback),
+    ("unpublish", unpublish),
     ("list", list_),
     ("import", import_),
     ("export", export),

@@ -1,4 +1,4 @@
-"""`sidelight playbook list`, `diff`, `publish` and `rollback`: which version is switched on."""
+"""`sidelight playbook list`, `diff`, `publish`, `rollback`, `unpublish`: what is switched on."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,8 +8,8 @@ from sidelight.cli.author import Author
 from sidelight.cli.options import Json
 
 if TYPE_CHECKING:
-    from sidelight.service.rehearsal import Rehearsal
-    from sidelight.service.versions import Found
+    from sidelight.service.playbooks.rehearsal import Rehearsal
+    from sidelight.service.playbooks.versions import Found
     from sidelight.store import Published
     from sidelight.workflow.difference import Change
 
@@ -30,8 +30,8 @@ async def _listed(json: bool) -> None:
 
     from sidelight.cli.output import console, write_lines
     from sidelight.cli.session import opened
-    from sidelight.cli.tables import clock, table
-    from sidelight.service.versions import listed
+    from sidelight.cli.tables import minute, table
+    from sidelight.service.playbooks.versions import listed
     from sidelight.wiring.playbooks import origin_of
 
     async with opened(offline=True) as app:
@@ -45,7 +45,7 @@ async def _listed(json: bool) -> None:
             each.origin,
             Text(each.digest[:12], no_wrap=True),
             f"{each.live.number}: {each.live.digest[:12]}, {each.live.mode}" if each.live else "",
-            f"{clock(each.live.at)} {each.live.author}" if each.live else "",
+            f"{minute(each.live.at)} {each.live.author}" if each.live else "",
         )
         for each in found
     ]
@@ -147,8 +147,8 @@ async def _published(
     from sidelight.cli.naming import candidate, cases_of
     from sidelight.cli.session import opened
     from sidelight.model import RunMode
-    from sidelight.service.rehearsal import rehearse
-    from sidelight.service.versions import publish as switch_on
+    from sidelight.service.playbooks.rehearsal import rehearse
+    from sidelight.service.playbooks.versions import publish as switch_on
 
     async with opened(offline=True) as app:
         wanted = candidate(app, name)
@@ -188,11 +188,32 @@ async def _rolled_back(
 ) -> None:
     from sidelight.cli.author import author_of
     from sidelight.cli.session import opened
-    from sidelight.service.versions import rollback as switch_back
+    from sidelight.service.playbooks.versions import rollback as switch_back
 
     async with opened(offline=True) as app:
         made = switch_back(app, name, author_of(author), number=to)
     _tell(made, None, json=json)
+
+
+def unpublish(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The playbook.")],
+    *,
+    author: Author = None,
+) -> None:
+    """Switch a playbook off; its runs that have begun go on."""
+    import anyio
+
+    anyio.run(_unpublished, name, author)
+
+
+async def _unpublished(name: str, author: str | None) -> None:
+    from sidelight.cli.author import author_of
+    from sidelight.cli.session import opened
+    from sidelight.service.playbooks.versions import unpublish as switch_off
+
+    async with opened(offline=True) as app:
+        switch_off(app, name, author_of(author))
+    typer.echo(f"{name} is switched off")
 
 
 def _tell(made: "Published", rehearsal: "Rehearsal | None", *, json: bool) -> None:

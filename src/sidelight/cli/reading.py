@@ -23,6 +23,11 @@ def read_lines() -> list[str]:
     return sys.stdin.buffer.read().decode("utf-8-sig", "surrogateescape").splitlines()
 
 
+def name_of(file: str) -> str:
+    """Return what a given file is called in messages."""
+    return "stdin" if file == "-" else file
+
+
 def read_input(name: str) -> bytes:
     """Return the content; raises InvalidInput that says why a file cannot be read."""
     if name == "-":

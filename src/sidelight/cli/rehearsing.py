@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sidelight.plugin import Playbook
     from sidelight.runner import Order, Preview
     from sidelight.service import App
-    from sidelight.service.dry_run import DryRun, Effect, Show
-    from sidelight.service.rehearsal import Rehearsal
+    from sidelight.service.playbooks.dry_run import DryRun, Effect, Show
+    from sidelight.service.playbooks.rehearsal import Rehearsal
 
 FAILED = 1
 
@@ -63,17 +63,16 @@ async def _rehearsed(
     """Return how the cases of a playbook went; None for one without cases that nobody named."""
     from sidelight.cli.naming import cases_of, is_file, version_in
     from sidelight.runner import YamlPlaybook
-    from sidelight.service.rehearsal import rehearse as rehearsed
+    from sidelight.service.playbooks.rehearsal import rehearse as rehearsed
+    from sidelight.service.playbooks.versions import known_playbook
     from sidelight.wiring.clock import SystemClock
 
-    if not is_file(name) and name not in playbooks:
-        raise InvalidInput(f"there is no playbook {name!r}; known: {', '.join(playbooks)}")
+    known = None if is_file(name) else known_playbook(playbooks, name)
     cases = cases_of(name)
     if not cases and not named:
         return None
     if not cases:
         raise InvalidInput(f"{name} has no cases: write them beside it, in NAME.cases.yaml")
-    known = None if is_file(name) else playbooks[name]
     if known is not None and not isinstance(known, YamlPlaybook):
         raise InvalidInput(f"{name} is written in Python: test it as Python")
     version = known.version if known else version_in(name)[0]
@@ -154,18 +153,18 @@ async def _dry(
 ) -> None:
     from sidelight.cli.naming import inputs_of
     from sidelight.cli.output import write_lines
-    from sidelight.cli.reading import read_input
+    from sidelight.cli.reading import name_of, read_input
     from sidelight.cli.session import opened
     from sidelight.runner import YamlPlaybook
-    from sidelight.service.dry_run import dry_run as dry
     from sidelight.service.identifiers import with_accused
     from sidelight.service.intake import read_alerts
+    from sidelight.service.playbooks.dry_run import dry_run as dry
 
     content = read_input(file)
     async with opened(offline=offline) as app:
         playbook = app.playbooks.get(name)
         inputs = inputs_of(playbook.version, given) if isinstance(playbook, YamlPlaybook) else {}
-        for received in read_alerts(content, "stdin" if file == "-" else file, app.sources):
+        for received in read_alerts(content, name_of(file), app.sources):
             alert = await with_accused(app, received.alert, received.doubtful)
             shown = await dry(app, name, alert, inputs, show=_shower(app), tell=_tell)
             if json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidelight.cli.author import Author
-from sidelight.cli.options import Json
+from sidelight.cli.options import Json, Limit
 from sidelight.model import InvalidInput, RunStatus
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ runs = typer.Typer(
 )
 
 RunId = Annotated[str, typer.Argument(metavar="ID", help="As `runs list` shows it.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="The most lines.")]
 
 
 @runs.command("list")
@@ -44,7 +43,7 @@ def list_(
     if json:
         write_lines(found)
         return
-    from sidelight.cli.tables import state, table
+    from sidelight.cli.tables import listing, state
 
     rows = [
         (
@@ -55,7 +54,7 @@ def list_(
         )
         for each in found
     ]
-    console().print(table(("id", "status", "playbook", ""), rows))
+    console().print(listing(("id", "status", "playbook", ""), rows, "there are no such runs"))
 
 
 @runs.command()
@@ -161,7 +160,7 @@ def _missing(run_id: str) -> InvalidInput:
 
 def _print(found: "ShownRun") -> None:
     from sidelight.cli.output import console
-    from sidelight.cli.tables import clock, fields, state, table
+    from sidelight.cli.tables import fields, minute, second, state, table
 
     run, out = found.run, console()
     out.print(
@@ -174,16 +173,16 @@ def _print(found: "ShownRun") -> None:
                 ("alert", run.alert_id),
                 ("case", run.case_id),
                 ("retry of", run.root if run.root != run.id else ""),
-                ("began", clock(run.started_at)),
-                ("ended", clock(run.ended_at)),
+                ("began", minute(run.started_at)),
+                ("ended", minute(run.ended_at)),
                 ("waits for", run.wait.text if run.wait else ""),
-                ("until", clock(run.wait.until) if run.wait else ""),
+                ("until", minute(run.wait.until) if run.wait else ""),
                 ("outcome", run.outcome.summary if run.outcome else ""),
                 ("problem", run.problem),
             ]
         )
     )
-    steps = [(e.place, e.step, e.kind, f"{e.at:%H:%M:%S}", e.text) for e in found.journal]
+    steps = [(e.place, e.step, e.kind, second(e.at), e.text) for e in found.journal]
     out.print(table(("place", "step", "kind", "at", ""), steps, title="Steps"))
     if found.actions:
         rows = [

@@ -60,6 +60,13 @@ def table(
     return made
 
 
+def listing(
+    columns: Sequence[str], rows: Sequence[Sequence[str | Text]], nothing: str
+) -> Table | Text:
+    """Return a table, or the sentence that there is nothing in it."""
+    return table(columns, rows) if rows else Text(nothing, style="dim")
+
+
 def fields(rows: Iterable[tuple[str, str | Text]]) -> Table:
     """Return names with values beside them; those without a value are left out."""
     made = Table.grid(padding=(0, 2))
@@ -71,10 +78,19 @@ def fields(rows: Iterable[tuple[str, str | Text]]) -> Table:
     return made
 
 
-def clock(moment: datetime | None) -> str:
+def second(moment: datetime) -> str:
+    """Return a moment to the second.
+
+    >>> second(datetime(2026, 11, 24, 12, 5, 9))
+    '2026-11-24 12:05:09'
+    """
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def minute(moment: datetime | None) -> str:
     """Return a moment to the minute; nothing for none.
 
-    >>> clock(datetime(2026, 11, 24, 12, 5))
+    >>> minute(datetime(2026, 11, 24, 12, 5))
     '2026-11-24 12:05'
     """
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""

@@ -58,11 +58,11 @@ def triage(  # noqa: PLR0913 - the options of a command
     """
     import anyio
 
-    from sidelight.cli.reading import read_input
+    from sidelight.cli.reading import name_of, read_input
 
     given = _Given(
         content=read_input(file),
-        name="stdin" if file == "-" else file,
+        name=name_of(file),
         source=source,
         map=read_input(map_file) if map_file else None,
         map_name=map_file or "",

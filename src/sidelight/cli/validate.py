@@ -90,14 +90,10 @@ def _told() -> Callable[[str], None]:
 
 
 def _propose(run: "Run", file: Path, command: str) -> None:
-    from sidelight.model import InvalidInput
+    from sidelight.cli.output import write_file
     from sidelight.validation.fragment import write_fragment
 
-    text = write_fragment(run.fit(), command)
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput(f"{file} cannot be written: {error.strerror}") from None
+    write_file(file, write_fragment(run.fit(), command))
 
 
 def _table(figures: "Figures") -> "Table":

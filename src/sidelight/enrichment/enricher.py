@@ -1,6 +1,7 @@
 """Ask every fitting provider about an observable, within a time budget and the policy."""
 
-from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Mapping, Sequence
+from typing import Any
 
 import anyio
 import msgspec
@@ -239,7 +240,7 @@ class Enricher:
 
 
 async def _together(
-    ask: Callable[[Provider], Awaitable[None]], providers: Sequence[Provider]
+    ask: Callable[[Provider], Coroutine[Any, Any, None]], providers: Sequence[Provider]
 ) -> None:
     """Ask providers side by side; one alone needs no task."""
     if len(providers) == 1:

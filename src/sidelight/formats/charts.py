@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 import msgspec
 
+from sidelight.formats.drawing import draw_line, draw_text, picture
+
 WIDTH, ROW, NAME, VALUE = 760, 24, 220, 70
 """Pixels: a chart, a row of bars, the room for a name, and for a figure."""
 HIGH, LEFT, TOP, BOTTOM = 220, 56, 10, 46
@@ -41,11 +43,11 @@ class Bar(msgspec.Struct, frozen=True):
 
 def legend(series: Sequence[str]) -> Element:
     """Return the names of the series, each behind a box of its colour."""
-    svg = _svg(WIDTH, 22, f"Legend: {', '.join(series)}")
+    svg = picture(WIDTH, 22, f"Legend: {', '.join(series)}", "chart")
     x = 2.0
     for kind, name in zip(SERIES, series, strict=False):
         _box(svg, kind, (x, 5), (12, 12), name)
-        _text(svg, x + 18, 15, name, "")
+        draw_text(svg, x + 18, 15, name, "")
         x += 36 + 7.2 * len(name)
     return svg
 
@@ -53,34 +55,34 @@ def legend(series: Sequence[str]) -> Element:
 def rows(title: str, bars: Sequence[Bar], series: Sequence[str]) -> Element:
     """Return stacked bars under each other, the longest as wide as there is room."""
     bottom = 6 + ROW * len(bars)
-    svg = _svg(WIDTH, bottom + 20, title)
+    svg = picture(WIDTH, bottom + 20, title, "chart")
     most = _top(max([1, *(sum(each.parts) for each in bars)]))
     wide = WIDTH - NAME - VALUE
     for quarter in range(5):
         x = NAME + wide * quarter / 4
-        _line(svg, (x, 2), (x, bottom))
-        _text(svg, x, bottom + 15, _short(most * quarter / 4), "faint middle")
+        draw_line(svg, "grid", (x, 2), (x, bottom))
+        draw_text(svg, x, bottom + 15, _short(most * quarter / 4), "faint middle")
     for number, bar in enumerate(bars):
         y = 6 + ROW * number
-        _text(svg, NAME - 8, y + 15, _cut(bar.name), "end")
+        draw_text(svg, NAME - 8, y + 15, _cut(bar.name), "end")
         x = float(NAME)
         for kind, name, part in zip(SERIES, series, bar.parts, strict=False):
             if part:
                 long = max(wide * part / most, LEAST)
                 _box(svg, kind, (x, y + 3), (long, ROW - 8), f"{bar.name}: {part:,} {name}")
                 x += long
-        _text(svg, WIDTH - 2, y + 15, bar.told or f"{sum(bar.parts):,}", "end")
+        draw_text(svg, WIDTH - 2, y + 15, bar.told or f"{sum(bar.parts):,}", "end")
     return svg
 
 
 def columns(title: str, bars: Sequence[Bar], series: Sequence[str]) -> Element:
     """Return stacked columns side by side, in the order of time."""
-    svg = _svg(WIDTH, TOP + HIGH + BOTTOM, title)
+    svg = picture(WIDTH, TOP + HIGH + BOTTOM, title, "chart")
     most = _top(max([1, *(sum(each.parts) for each in bars)]))
     for quarter in range(5):
         y = TOP + HIGH * (1 - quarter / 4)
-        _line(svg, (LEFT, y), (WIDTH, y))
-        _text(svg, LEFT - 6, y + 4, _short(most * quarter / 4), "faint end")
+        draw_line(svg, "grid", (LEFT, y), (WIDTH, y))
+        draw_text(svg, LEFT - 6, y + 4, _short(most * quarter / 4), "faint end")
     step = (WIDTH - LEFT) / max(1, len(bars))
     wide = min(WIDEST, step * 0.86)
     named = _named(len(bars), step)
@@ -93,7 +95,7 @@ def columns(title: str, bars: Sequence[Bar], series: Sequence[str]) -> Element:
                 y -= high
                 _box(svg, kind, (left, y), (wide, high), f"{bar.name}: {part:,} {name}")
         if number in named:
-            _text(svg, left + wide / 2, TOP + HIGH + 18, bar.name, "faint middle")
+            draw_text(svg, left + wide / 2, TOP + HIGH + 18, bar.name, "faint middle")
     return svg
 
 
@@ -117,37 +119,12 @@ def _named(count: int, step: float) -> range:
     return range(0, count, every)
 
 
-def _svg(width: float, height: float, title: str) -> Element:
-    svg = Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {width:g} {height:g}",
-            "width": f"{width:g}",
-            "class": "chart",
-            "role": "img",
-            "aria-label": title,
-        },
-    )
-    SubElement(svg, "title").text = title
-    return svg
-
-
-def _line(svg: Element, start: tuple[float, float], end: tuple[float, float]) -> None:
-    ends = {"x1": start[0], "y1": start[1], "x2": end[0], "y2": end[1]}
-    SubElement(svg, "line", {"class": "grid", **{key: f"{at:.1f}" for key, at in ends.items()}})
-
-
 def _box(
     svg: Element, kind: str, at: tuple[float, float], size: tuple[float, float], told: str
 ) -> None:
     box = {"x": at[0], "y": at[1], "width": size[0], "height": size[1]}
     places = {key: f"{each:.1f}" for key, each in box.items()}
     SubElement(SubElement(svg, "rect", {"class": f"part {kind}", **places}), "title").text = told
-
-
-def _text(svg: Element, x: float, y: float, text: str, kind: str) -> None:
-    SubElement(svg, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", "class": kind}).text = text
 
 
 def _short(value: float) -> str:

@@ -14,7 +14,15 @@ from sidelight.plugin.actions import (
     Receipt,
     Standing,
 )
-from sidelight.plugin.commands import ability_of, header_key, setting_of, target_of, text_of
+from sidelight.plugin.commands import (
+    ability_of,
+    facts_of,
+    header_key,
+    message_of,
+    setting_of,
+    target_of,
+    text_of,
+)
 from sidelight.plugin.effects import (
     BlockListAnswer,
     BlockListChange,
@@ -151,7 +159,9 @@ __all__ = [
     "Waited",
     "Window",
     "ability_of",
+    "facts_of",
     "header_key",
+    "message_of",
     "perform",
     "perform_all",
     "setting_of",

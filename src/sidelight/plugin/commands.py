@@ -67,3 +67,13 @@ def text_of(values: Mapping[str, Any], name: str) -> str:
     """Return an argument or a fact as text; empty where there is none."""
     value = values.get(name)
     return "" if value is None else str(value)
+
+
+def message_of(command: Command) -> str:
+    """Return what an order tells people: its argument `text`, else its reason."""
+    return text_of(command.arguments, "text") or command.reason
+
+
+def facts_of(command: Command) -> list[str]:
+    """Return the facts of an order as lines, `name: value`."""
+    return [f"{name}: {value}" for name, value in command.facts.items()]

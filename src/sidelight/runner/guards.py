@@ -1,6 +1,6 @@
 """Guards: what nobody may act on, whoever orders it; asked without telling anybody outside."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from anyio import to_thread
@@ -18,6 +18,14 @@ __all__ = ["Guards", "Protected", "Refusal", "protected_of"]
 
 WITNESSES = frozenset({"own-lists", "reserved", "public-suffix", "warninglists", "network-origin"})
 """The providers that the guards rest on: without one of them nothing is acted on."""
+
+HEARD = {
+    ObservableType.DOMAIN: frozenset({"own-lists", "reserved", "public-suffix", "warninglists"}),
+    ObservableType.IPV4: frozenset({"own-lists", "reserved", "warninglists", "network-origin"}),
+    ObservableType.IPV6: frozenset({"own-lists", "reserved", "warninglists", "network-origin"}),
+    ObservableType.FILE: frozenset({"own-lists", "reserved", "warninglists"}),
+}
+"""Which of them speak of a type; of a URL and a mailbox those that speak of its host."""
 
 SUFFIX = "public_suffix"
 """The fact in which the provider of public suffixes tells the suffix."""
@@ -63,7 +71,7 @@ class Guards:
             return None
         reached = target_of(target)
         reports = await self._reports(reached)
-        blind = _blind(each for found in reports.values() for each in found)
+        blind = _blind(reports)
         covers = reached.whole and bool(reached.names)  # more than what was asked about
         entries = await to_thread.run_sync(self._lists.own_entries) if covers else ()
         refusal = refusal_of(reached, self._known(reports, entries))
@@ -104,16 +112,16 @@ class Guards:
         )
 
 
-def _blind(reports: Iterable[Report]) -> str | None:
+def _blind(reports: Mapping[Observable, Sequence[Report]]) -> str | None:
     """Return why one of the witnesses cannot be heard."""
-    return next(
-        (
-            f"{each.provider}: {each.why}"
-            for each in reports
-            if each.provider in WITNESSES and each.state is ReportState.UNAVAILABLE
-        ),
-        None,
-    )
+    for each in (each for found in reports.values() for each in found):
+        if each.provider in WITNESSES and each.state is ReportState.UNAVAILABLE:
+            return f"{each.provider}: {each.why}"
+    for observable, found in reports.items():
+        heard = {each.provider for each in found}
+        if missing := HEARD.get(observable.type, frozenset()) - heard:
+            return f"nobody asked {', '.join(sorted(missing))}"
+    return None
 
 
 def _reach(entry: OwnEntry) -> str:

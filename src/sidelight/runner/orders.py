@@ -95,6 +95,8 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
             raise InvalidInput(f"there is no action {order.action!r}; known: {known}")
         _, ability = found[0]
         _check_target(order, ability)
+        if bound:
+            _check_arguments(order, [each for _, each in found])
         return found
 
     def named(self, action: str, actuator: str) -> Actuator:
@@ -103,6 +105,14 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
             if each.name == actuator:
                 return each
         raise InvalidInput(f"{actuator} is no longer bound to {action}: bind it in [actions]")
+
+
+def _check_arguments(order: Order, abilities: Sequence[Ability]) -> None:
+    known = sorted({name for each in abilities for name in each.arguments})
+    for name in order.arguments:
+        if name not in known:
+            takes = ", ".join(known) or "no arguments"
+            raise InvalidInput(f"{order.action} has no argument {name!r}; it takes {takes}")
 
 
 def _check_target(order: Order, ability: Ability) -> None:

@@ -22,8 +22,8 @@ from sidelight.model import Observable, ObservableType
 
 Network = IPv4Network | IPv6Network
 
-TRANSLATED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/96", "::/96")))
-"""IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052, RFC 8215, RFC 4291)."""
+TRANSLATED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/96", "::ffff:0:0:0/96", "::/96")))
+"""IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052, RFC 8215, RFC 2765, RFC 4291)."""
 
 NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|\d+", re.ASCII)
 
@@ -120,8 +120,23 @@ def _reaching_url(observable: Observable, url: str) -> Target:
         authority = re.split(f"[{slashes}?#]", rest, maxsplit=1)[0]
         path = re.split(r"[?#]", rest[len(authority) :], maxsplit=1)[0]
         hosts.append(split_port(authority.rpartition("@")[2])[0])
-        whole = whole or not unquote(path).strip("/\\.* ")  # the root, however it is written
+        whole = whole or _is_root(unquote(path))
     return _reaching(observable, hosts, whole=whole)
+
+
+def _is_root(path: str) -> bool:
+    """Whether a path is the root of its site, however it is written.
+
+    >>> _is_root("/./*"), _is_root("/a/b/../.."), _is_root("/a/../b")
+    (True, True, False)
+    """
+    kept: list[str] = []
+    for part in re.split(r"[/\\]", path):
+        if part.strip() == "..":
+            del kept[-1:]
+        elif part.strip(".* "):
+            kept.append(part)
+    return not kept
 
 
 def _legacy(host: str) -> IPv4Address | None:

@@ -15,7 +15,6 @@ from sidelight.store import RunStore
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16  # runs under way in one worker; more only wait for each other
-GATHER = 0.03  # seconds for which room is gathered, so that several runs are claimed in one go
 IDLE = 0.5  # seconds between two looks for runs that others made
 BEAT = 3.0  # seconds between two signs of life
 DEAD = timedelta(seconds=20)  # without a sign of life a worker counts as dead
@@ -201,7 +200,6 @@ class RunWorker:
                 continue
             if len(self._claimed) >= AT_ONCE:
                 await self._room.wait()
-                await anyio.sleep(GATHER)
                 continue
             with anyio.move_on_after(IDLE):
                 await self._more.wait()

@@ -21,7 +21,7 @@ from sidelight.model import (
 )
 from sidelight.store import Conflict, Delegation, Person, Store
 
-__all__ = ["Answering", "Conflict", "Delegation", "Reply", "hand_over", "shown", "take_back"]
+__all__ = ["Answering", "Conflict", "Reply", "hand_over", "shown", "take_back"]
 
 LONGEST_REASON = 2000
 

@@ -165,8 +165,8 @@ def target_of(text: str) -> Observable:
     What only a careless reader would take for a value (a network, a bare suffix, an address as one
     number) is returned as what it would reach: the guards shall name why it is refused.
 
-    >>> target_of("co.uk").type.value, target_of("10.0.0.0/8").value
-    ('domain', '10.0.0.0/8')
+    >>> target_of("co.uk").type.value, target_of("10.0.0.0/8").value, target_of("0x0a000001").value
+    ('domain', '10.0.0.0/8', '10.0.0.1')
     """
     if len(text) > LONGEST:
         raise InvalidInput(f"a target has at most {LONGEST} characters")
@@ -174,7 +174,7 @@ def target_of(text: str) -> Observable:
         return parse_observable(text)
     except InvalidObservable:
         careless = _careless(text.strip())
-        if careless is None:
+        if careless is None or not _is_one_word(careless.value):
             raise
         return careless
 
@@ -192,13 +192,18 @@ def line_shape(line: LedgerLine) -> dict[str, Any]:
     return {**shape, "facts": msgspec.json.decode(line.facts)}
 
 
+def _is_one_word(text: str) -> bool:
+    return text.isprintable() and not any(map(str.isspace, text))
+
+
 def _careless(text: str) -> Observable | None:
     if "://" in text:
         return Observable(ObservableType.URL, text)
     host = plain_host(text)
     if networks := networks_of(host):
         kind = ObservableType.IPV4 if networks[0].version == 4 else ObservableType.IPV6
-        return Observable(kind, host)
+        single = networks[0].num_addresses == 1
+        return Observable(kind, str(networks[0].network_address) if single else host)
     if host and all(each.isalnum() or each in "-._" for each in host):
         return Observable(ObservableType.DOMAIN, host)
     return None

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sidelight.model import Alert, InvalidInput, RunMode
+from sidelight.model import Alert, RunMode
 from sidelight.plugin import Playbook
 from sidelight.runner import YamlPlaybook
 from sidelight.service.app import App
+from sidelight.service.playbooks.versions import kept_version, known_playbook
 from sidelight.store import NewRun, Published
 from sidelight.workflow import Version, decode_version, encode_version, takes
 from sidelight.workflow.playbook import Call, walk
@@ -67,15 +68,13 @@ class Routes:
     def playbook(self, name: str, digest: str) -> Playbook:
         """Return a playbook in the version that a run is pinned to; raises InvalidInput."""
         if digest == WRITTEN_IN_PYTHON:
-            return self._installed(name)
+            return known_playbook(self._app.playbooks, name)
         return YamlPlaybook(self.version(name, digest), self._app.clock)
 
     def version(self, name: str, digest: str) -> Version:
         """Return a kept version; raises InvalidInput where there is none."""
         if digest not in self._versions:
-            kept = self._app.store.playbooks.version(digest)
-            if kept is None:
-                raise InvalidInput(f"version {digest[:12]} of playbook {name!r} is not kept here")
+            kept = kept_version(self._app.store, name, digest)
             self._versions[digest] = decode_version(kept.body)
         return self._versions[digest]
 
@@ -89,19 +88,12 @@ class Routes:
             if each in seen:
                 continue
             seen.add(each)
-            version = live.get(each) or self._kept(self._installed(each))
+            version = live.get(each) or self._kept(known_playbook(self._app.playbooks, each))
             if version is None:
                 yield each, WRITTEN_IN_PYTHON
                 continue
             yield each, version.digest
             waiting.extend(_called(version.playbook))
-
-    def _installed(self, name: str) -> Playbook:
-        found = self._app.playbooks.get(name)
-        if found is None:
-            known = ", ".join(sorted(self._app.playbooks))
-            raise InvalidInput(f"there is no playbook {name!r}; known: {known}")
-        return found
 
     def _kept(self, playbook: Playbook) -> Version | None:
         """Return the version of an installed playbook, kept for as long as a run may need it."""

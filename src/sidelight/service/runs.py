@@ -15,9 +15,8 @@ from sidelight.model import (
     RunMode,
     RunRecord,
 )
-from sidelight.store import RunPage, Store
-
-__all__ = ["RunPage", "ShownRun", "cancel", "pause", "resume", "retry", "run_shape", "shown"]
+from sidelight.service.orders import action_shape
+from sidelight.store import Store
 
 
 class ShownRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +47,7 @@ def run_shape(found: ShownRun) -> dict[str, Any]:
     return {
         **shape,
         "steps": [_entry_shape(each) for each in found.journal],
-        "actions": found.actions,
+        "actions": [action_shape(each) for each in found.actions],
         "approvals": found.approvals,
     }
 

@@ -5,7 +5,6 @@ What it discloses is shown before: `propose` says it and `carry_out` does it.
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 from anyio import to_thread
@@ -148,18 +147,6 @@ def observable_of(subject: Observable | Sample) -> Observable:
     if isinstance(subject, Sample):
         return Observable(ObservableType.FILE, hashlib.sha256(subject.body).hexdigest())
     return subject
-
-
-def proposal_shape(proposal: Proposal) -> dict[str, Any]:
-    """Return `{provider, observable, what, seen_by, terms, denial}`."""
-    return {
-        "provider": proposal.manifest.name,
-        "observable": proposal.observable,
-        "what": proposal.what,
-        "seen_by": proposal.seen_by,
-        "terms": proposal.manifest.terms.link,
-        "denial": proposal.denial,
-    }
 
 
 def _what(subject: Observable | Sample) -> str:

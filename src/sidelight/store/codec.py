@@ -2,13 +2,18 @@
 
 import hashlib
 from datetime import UTC, datetime
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 import msgspec
 
 from sidelight.model import InvalidInput, Observable
 
 T = TypeVar("T")
+
+# Two threads that decode a type for the first time, at the same time, end the process.
+_making = Lock()
+_decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {}
 
 
 def compress(payload: bytes) -> bytes:
@@ -42,7 +47,12 @@ def pack(value: object) -> bytes:
 
 def unpack(body: bytes, kind: type[T]) -> T:
     """Return the value that `pack` was given; `msgspec.ValidationError` if it is no `kind`."""
-    return msgspec.json.decode(decompress(body), type=kind)
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        with _making:
+            decoder = _decoders.setdefault(kind, msgspec.json.Decoder(kind))
+    found: T = decoder.decode(decompress(body))
+    return found
 
 
 def key(*parts: str) -> str:

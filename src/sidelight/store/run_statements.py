@@ -199,16 +199,6 @@ WHERE r.status = 'running'
   AND NOT EXISTS (SELECT 1 FROM workers w WHERE w.name = r.worker AND w.beat_at >= :before)
 """
 
-UNANSWERABLE = f"""
-SELECT owner, {COLUMNS} FROM runs r
-WHERE r.status = 'waiting' AND r.wait_kind IN ('answer', 'approval')
-  AND NOT EXISTS (SELECT 1 FROM approvals a
-                  WHERE a.owner = r.owner AND a.id = r.approval_id
-                    AND (a.state = 'open' OR a.decided_at >= :before))
-"""
-
-EXHAUSTED = f"SELECT owner, {COLUMNS} FROM runs WHERE status = 'running' AND attempts > :attempts"
-
 ENDED = """
 SELECT owner, id FROM runs WHERE ended_at < :before ORDER BY ended_at LIMIT :limit
 FOR UPDATE SKIP LOCKED

@@ -44,9 +44,6 @@ from sidelight.store.run_rows import (
 from sidelight.store.statements import UPDATE_CASE
 from sidelight.store.webhooks import AFTER_ALL_IDS, Occurrence, WebhookStore
 
-MOST_ATTEMPTS = 5
-"""How often a segment is taken up from dead workers before somebody should look at it."""
-
 DROPPED_AT_ONCE = 200
 """How many ended runs go in one transaction: others want to write as well."""
 
@@ -71,7 +68,7 @@ class Requests(msgspec.Struct, frozen=True):
 class RunStore:
     """The runs of one owner in a database that other owners share.
 
-    `claim`, `wake_due`, `beat`, `workers`, `forget`, `orphans`, `stuck` and `drop_ended` are for
+    `claim`, `wake_due`, `beat`, `workers`, `forget`, `orphans` and `drop_ended` are for
     workers, which serve every owner.
     """
 
@@ -356,15 +353,6 @@ class RunStore:
     def orphans(self, before: datetime) -> list[Owned]:
         """Return the running runs, of every owner, whose worker was not alive since `before`."""
         return _owned_runs(self._read(sql.ORPHANS, before=before))
-
-    def stuck(self, before: datetime, attempts: int = MOST_ATTEMPTS) -> list[Owned]:
-        """Return runs, of every owner, that go on by themselves no more.
-
-        Those that wait for a question that is not open since `before`, and those that run and were
-        taken up from dead workers more than `attempts` times.
-        """
-        waiting = self._read(sql.UNANSWERABLE, before=before)
-        return _owned_runs([*waiting, *self._read(sql.EXHAUSTED, attempts=attempts)])
 
     def drop_ended(self, before: datetime) -> int:
         """Drop runs, of every owner, that ended before a time, with their journals.

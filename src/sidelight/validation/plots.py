@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import msgspec
 
+from sidelight.formats.drawing import draw_line, draw_text, picture
 from sidelight.validation.calibration import Calibration
 
 SIDE, EDGE = 320, 44
@@ -50,16 +51,16 @@ class Dot(msgspec.Struct, frozen=True):
 
 def reliability(calibration: Calibration) -> Element:
     """Return the plot of given against found probability; the area of a dot is its share."""
-    svg = _svg(SIDE + 2 * EDGE, SIDE + 2 * EDGE, f"Reliability: {calibration.title}")
+    svg = picture(SIDE + 2 * EDGE, SIDE + 2 * EDGE, f"Reliability: {calibration.title}", "plot")
     for tenth in range(0, 11, 2):
         place, told = EDGE + SIDE * tenth / 10, f"{tenth / 10:.1f}"
-        _line(svg, "grid", (place, EDGE), (place, EDGE + SIDE))
-        _line(svg, "grid", (EDGE, place), (EDGE + SIDE, place))
-        _text(svg, place, EDGE + SIDE + 16, told, "faint middle")
-        _text(svg, EDGE - 6, EDGE + SIDE - SIDE * tenth / 10 + 4, told, "faint end")
-    _line(svg, "even", (EDGE, EDGE + SIDE), (EDGE + SIDE, EDGE))
-    _text(svg, EDGE + SIDE / 2, EDGE + SIDE + 34, "probability given", "middle")
-    _text(svg, EDGE, EDGE - 14, "share found malicious", "")
+        draw_line(svg, "grid", (place, EDGE), (place, EDGE + SIDE))
+        draw_line(svg, "grid", (EDGE, place), (EDGE + SIDE, place))
+        draw_text(svg, place, EDGE + SIDE + 16, told, "faint middle")
+        draw_text(svg, EDGE - 6, EDGE + SIDE - SIDE * tenth / 10 + 4, told, "faint end")
+    draw_line(svg, "even", (EDGE, EDGE + SIDE), (EDGE + SIDE, EDGE))
+    draw_text(svg, EDGE + SIDE / 2, EDGE + SIDE + 34, "probability given", "middle")
+    draw_text(svg, EDGE, EDGE - 14, "share found malicious", "")
     for each in calibration.bins:
         if each.values:
             x, y = EDGE + SIDE * each.given, EDGE + SIDE * (1 - each.found)
@@ -73,24 +74,24 @@ def bars(
 ) -> Element:
     """Return a bar chart; `most` is the value at the right end, `limit` a line not to cross."""
     bottom = 8 + ROW * len(rows)
-    svg = _svg(WIDTH, bottom + 22, title)
+    svg = picture(WIDTH, bottom + 22, title, "plot")
     left, width = NAME, WIDTH - NAME - VALUE
     for quarter in range(5):
         x = left + width * quarter / 4
-        _line(svg, "grid", (x, 4), (x, bottom))
-        _text(svg, x, bottom + 16, _percent(most * quarter / 4), "faint middle")
+        draw_line(svg, "grid", (x, 4), (x, bottom))
+        draw_text(svg, x, bottom + 16, _percent(most * quarter / 4), "faint middle")
     for number, row in enumerate(rows):
         y = 8 + ROW * number
-        _text(svg, left - 8, y + 13, row.name, "end")
+        draw_text(svg, left - 8, y + 13, row.name, "end")
         for kind, part in zip(("one", "two", "three"), row.parts, strict=False):
             long = width * min(part, most) / most
             box = {"x": f"{left}", "y": f"{y + 3}", "width": f"{long:.1f}", "height": f"{ROW - 8}"}
             rect = SubElement(svg, "rect", {"class": kind, **box})
             SubElement(rect, "title").text = f"{row.name}: {row.told}"
-        _text(svg, WIDTH - 2, y + 13, row.told, "end")
+        draw_text(svg, WIDTH - 2, y + 13, row.told, "end")
     if limit is not None:
         x = left + width * limit / most
-        _line(svg, "limit", (x, 4), (x, bottom))
+        draw_line(svg, "limit", (x, 4), (x, bottom))
     return svg
 
 
@@ -98,20 +99,20 @@ def trade(title: str, dots: Sequence[Dot], across: str) -> Element:
     """Return rules as dots: alarms to the right, on a logarithmic scale, and recall upwards."""
     left, high = EDGE + 16, 260
     wide = WIDTH - left - EDGE
-    svg = _svg(WIDTH, high + 2 * EDGE, title)
+    svg = picture(WIDTH, high + 2 * EDGE, title, "plot")
     most = max([10 * LEAST, *(each.alarms for each in dots)])
     decades = max(2, math.ceil(math.log10(most / LEAST)))
     top = max([0.1, *(each.found for each in dots)])
     for decade in range(decades + 1):
         x = left + wide * (ZERO + (1 - ZERO) * decade / decades)
-        _line(svg, "grid", (x, EDGE), (x, EDGE + high))
-        _text(svg, x, EDGE + high + 16, f"{LEAST * 10**decade:g}", "faint middle")
-    _text(svg, left + 6, EDGE + high + 16, "none", "faint middle")
-    _text(svg, left + wide / 2, EDGE + high + 34, across, "middle")
+        draw_line(svg, "grid", (x, EDGE), (x, EDGE + high))
+        draw_text(svg, x, EDGE + high + 16, f"{LEAST * 10**decade:g}", "faint middle")
+    draw_text(svg, left + 6, EDGE + high + 16, "none", "faint middle")
+    draw_text(svg, left + wide / 2, EDGE + high + 34, across, "middle")
     for quarter in range(5):
         y = EDGE + high * (1 - quarter / 4)
-        _line(svg, "grid", (left, y), (left + wide, y))
-        _text(svg, left - 6, y + 4, _percent(top * quarter / 4), "faint end")
+        draw_line(svg, "grid", (left, y), (left + wide, y))
+        draw_text(svg, left - 6, y + 4, _percent(top * quarter / 4), "faint end")
     names: dict[tuple[float, float], list[str]] = {}
     for each in dots:
         share = 0.012
@@ -122,38 +123,13 @@ def trade(title: str, dots: Sequence[Dot], across: str) -> Element:
         _dot(svg, "three" if each.ours else "ring", at, 6, told)
         names.setdefault(at, []).append(each.name)
     for (x, y), said in names.items():
-        _text(svg, min(x + 9, WIDTH - 110), y - 8, ", ".join(said), "")
+        draw_text(svg, min(x + 9, WIDTH - 110), y - 8, ", ".join(said), "")
     return svg
-
-
-def _svg(width: float, height: float, title: str) -> Element:
-    svg = Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {width:g} {height:g}",
-            "width": f"{width:g}",
-            "class": "plot",
-            "role": "img",
-            "aria-label": title,
-        },
-    )
-    SubElement(svg, "title").text = title
-    return svg
-
-
-def _line(svg: Element, kind: str, start: tuple[float, float], end: tuple[float, float]) -> None:
-    ends = {"x1": start[0], "y1": start[1], "x2": end[0], "y2": end[1]}
-    SubElement(svg, "line", {"class": kind, **{name: f"{each:.1f}" for name, each in ends.items()}})
 
 
 def _dot(svg: Element, kind: str, at: tuple[float, float], radius: float, told: str) -> None:
     place = {"cx": f"{at[0]:.1f}", "cy": f"{at[1]:.1f}", "r": f"{radius:.1f}"}
     SubElement(SubElement(svg, "circle", {"class": kind, **place}), "title").text = told
-
-
-def _text(svg: Element, x: float, y: float, text: str, kind: str) -> None:
-    SubElement(svg, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", "class": kind}).text = text
 
 
 def _percent(share: float) -> str:

@@ -27,6 +27,7 @@ from sidelight.plugin import (
     Provider,
     Source,
     Submitter,
+    Tier,
 )
 from sidelight.service import App
 from sidelight.service.feedback import experienced
@@ -47,6 +48,7 @@ from sidelight.wiring.own_lists import own_lists_of
 from sidelight.wiring.playbooks import known_playbooks
 from sidelight.wiring.secrets import SecretKey
 from sidelight.wiring.settings import Settings, base_urls
+from sidelight.wiring.shapes import ready_shapes
 
 
 class Household:
@@ -73,6 +75,7 @@ class Household:
         self._offline = offline
         asked = (*providers_with_address(environment), *feeds.lookups())
         self._providers = only(asked, settings.providers)
+        self._witnesses = tuple(each for each in asked if each.manifest.tier is Tier.OFFLINE)
         self._submitters = Submitter.found_in(providers)
         self._sources = (*user_sources(settings.home), *Source.found_in(sources))
         self._desks = DeskMaker(settings, environment, known_actuators(settings.home), clock)
@@ -114,20 +117,23 @@ class Household:
         driver = Driver(transports, keyring, crew.gate)
         disclosure = _disclosure(self.settings, offline=self._offline)
         policy = experienced(verdict_policy(), store)
-        enricher = Enricher(
-            providers=self._providers,
-            driver=driver,
-            cache=store,
-            policy=disclosure,
-            clock=self.clock,
-            budget=self.settings.budget,
-            crew=crew,
+        enricher, witnesses = (
+            Enricher(
+                providers=asked,
+                driver=driver,
+                cache=store,
+                policy=disclosure,
+                clock=self.clock,
+                budget=self.settings.budget,
+                crew=crew,
+            )
+            for asked in (self._providers, self._witnesses)
         )
         return App(
             enricher=enricher,
             store=store,
             policy=policy,
-            desk=self._desks.desk(store=store, driver=driver, enricher=enricher, policy=policy),
+            desk=self._desks.desk(store=store, driver=driver, witnesses=witnesses, policy=policy),
             sources=self._sources,
             playbooks=self._playbooks,
             clock=self.clock,
@@ -155,6 +161,7 @@ async def household(
 
     `feeds` are those of the caller, who has looked at them already.
     """
+    ready_shapes()
     clock = SystemClock()
     manifests: list[Manifest] = [each.manifest for each in Provider.found_in(providers)]
     manifests += [each.manifest for each in known_actuators(settings.home)]
@@ -209,12 +216,19 @@ def providers_with_address(environment: Mapping[str, str]) -> tuple[Provider, ..
 
 
 def only(found: Sequence[Provider], names: Sequence[str]) -> tuple[Provider, ...]:
-    """Return the providers of these names, all where there are none; raises InvalidInput."""
+    """Return the providers of these names, all where there are none; raises InvalidInput.
+
+    What tells nobody stays: the guards rest on it.
+    """
     known = {each.manifest.name: each for each in found}
     for name in names:
         if name not in known:
             raise InvalidInput(f"settings: providers: there is no {name!r}; {meant(name, known)}")
-    return tuple(known[name] for name in names) or tuple(found)
+    return tuple(
+        each
+        for each in found
+        if not names or each.manifest.name in names or not each.manifest.networked
+    )
 
 
 def user_sources(home: Path) -> tuple[Source, ...]:

@@ -11,7 +11,7 @@ from sidelight.runner.guards import Guards, protected_of
 from sidelight.runner.quiet import read_quiet_hours
 from sidelight.store import Store
 from sidelight.verdicts import Policy
-from sidelight.wiring.actions import equipment
+from sidelight.wiring.actions import catalog_signatures, equipment
 from sidelight.wiring.playbooks import UNBOUND
 from sidelight.wiring.settings import Settings
 
@@ -37,11 +37,14 @@ class DeskMaker:
         self._actuators = actuators
         self._clock = clock
 
-    def desk(self, *, store: Store, driver: Driver, enricher: Enricher, policy: Policy) -> Desk:
-        """Return the desk of the team whose store it is; raises InvalidInput for bad settings."""
+    def desk(self, *, store: Store, driver: Driver, witnesses: Enricher, policy: Policy) -> Desk:
+        """Return the desk of the team whose store it is; raises InvalidInput for bad settings.
+
+        The guards rest on `witnesses`, all lists that we hold: no setting takes one from them.
+        """
         settings = self._settings
         guards = Guards(
-            enricher=enricher,
+            enricher=witnesses,
             lists=store,
             protected=protected_of(
                 settings.own_domains, own_networks(settings), settings.crown_jewels
@@ -53,7 +56,7 @@ class DeskMaker:
                 store=store,
                 driver=driver,
                 bound=self._bound(driver),
-                by_hand=by_hand(),
+                by_hand=by_hand(self._actuators),
                 refuse=guards.refusal,
                 clock=self._clock,
                 secret=self._secret,
@@ -75,12 +78,19 @@ class DeskMaker:
         return value
 
 
-def by_hand() -> Mapping[str, Ability]:
-    """Return what people do by hand: the actions that no actuator does yet."""
-    return {
+def by_hand(actuators: Sequence[Action] = ()) -> Mapping[str, Ability]:
+    """Return what people do where nobody is bound: what no actuator can, and what these could."""
+    found = {
         name: Ability(title=name, targets=each.targets, arguments=each.arguments)
         for name, each in UNBOUND.items()
     }
+    for name, each in catalog_signatures(actuators).items():
+        able = [actuator.manifest.does.get(name) for actuator in actuators]
+        blocks = any(ability.blocks for ability in able if ability is not None)
+        found[name] = Ability(
+            title=name, targets=each.targets, arguments=each.arguments, blocks=blocks
+        )
+    return found
 
 
 def own_networks(settings: Settings) -> tuple[Network, ...]:

@@ -9,10 +9,11 @@ from sidelight import actions, playbooks
 from sidelight.model import Clock, InvalidInput, ObservableType
 from sidelight.plugin import Action, Argument, Playbook
 from sidelight.runner import YamlPlaybook
+from sidelight.runner.journal import CASE_ACTIONS
 from sidelight.wiring.actions import catalog_signatures, known_actuators
 from sidelight.wiring.texts import read_text
 from sidelight.workflow import Catalog, LintError, Signature, Version, lint, read_playbook
-from sidelight.workflow.cacao.commands import ACTIONS as COMMANDS
+from sidelight.workflow.foreign import COMMANDS
 from sidelight.workflow.playbook import Input
 
 FOLDER = "playbooks"  # in the state directory
@@ -28,7 +29,7 @@ UNBOUND = {
     **dict.fromkeys(COMMANDS.values(), Signature(open=True)),
 }
 """What may be ordered and no actuator does yet: a person does it by hand, and says so."""
-OF_THE_CASE = {"alert.close": Signature(), "case.open": Signature()}
+OF_THE_CASE = dict.fromkeys(sorted(CASE_ACTIONS), Signature())
 """What the product does itself."""
 
 

@@ -34,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     crown_jewels: values, networks and domains that nobody may ever act on, separated by commas.
     quiet_hours: when nobody below critical is asked, and questions do not expire, such as
         `20:00-07:00 Europe/Berlin`.
-    providers: the only providers that are asked, separated by commas; by default all.
+    providers: the only providers outside that are asked, separated by commas; by default all.
     budget: the most that one look-up may take, in seconds.
     nameservers: the resolvers to ask, `address` or `address:port`, separated by commas; by
         default those of this machine.

@@ -1,7 +1,7 @@
 """Text with `${path}` in it: values are put in, and nothing is computed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +10,9 @@ import msgspec
 _OPEN = re.compile(r"\$\{([^}]*)(\}?)")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 MOST_SHOWN = 3  # elements of a list that a text names
+
+Words = Callable[[Any], str]
+"""Puts a value into words, as the reader of a text wants it."""
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -89,24 +92,6 @@ def look_up(path: Sequence[str], values: Mapping[str, Any]) -> Any:
     return found
 
 
-def fill(value: Any, values: Mapping[str, Any]) -> Any:
-    """Return an argument with its references replaced, in lists and mappings too."""
-    if isinstance(value, str):
-        reference = whole(value)
-        return look_up(reference.path, values) if reference else render(value, values)
-    if isinstance(value, Mapping):
-        return {key: fill(each, values) for key, each in value.items()}
-    return [fill(each, values) for each in value] if isinstance(value, list | tuple) else value
-
-
-def render(text: str, values: Mapping[str, Any]) -> str:
-    """Return a text with its references replaced by words."""
-    return "".join(
-        part if isinstance(part, str) else in_words(look_up(part.path, values))
-        for part in parse_template(text)
-    )
-
-
 def in_words(value: Any) -> str:
     """Return a value as a text shows it.
 
@@ -127,3 +112,26 @@ def in_words(value: Any) -> str:
             return shown if len(value) <= MOST_SHOWN else f"{shown} and {len(value) - 3} more"
         case _:
             return str(value)
+
+
+def fill(value: Any, values: Mapping[str, Any], words: Words = in_words) -> Any:
+    """Return an argument with its references replaced, in lists and mappings too.
+
+    A text that is one reference becomes its value, in the type it has.
+    """
+    if isinstance(value, str):
+        reference = whole(value)
+        return look_up(reference.path, values) if reference else render(value, values, words)
+    if isinstance(value, Mapping):
+        return {key: fill(each, values, words) for key, each in value.items()}
+    return (
+        [fill(each, values, words) for each in value] if isinstance(value, list | tuple) else value
+    )
+
+
+def render(text: str, values: Mapping[str, Any], words: Words = in_words) -> str:
+    """Return a text with its references replaced by words."""
+    return "".join(
+        part if isinstance(part, str) else words(look_up(part.path, values))
+        for part in parse_template(text)
+    )

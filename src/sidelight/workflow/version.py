@@ -76,4 +76,8 @@ def encode_version(version: Version) -> bytes:
 
 def decode_version(stored: bytes) -> Version:
     """Return a stored version; raises msgspec.ValidationError for what is none."""
-    return msgspec.json.decode(stored, type=Version)
+    return _versions.decode(stored)
+
+
+# Made by the one thread that imports us: two that decode a type for the first time end the process.
+_versions = msgspec.json.Decoder(Version)

@@ -11,7 +11,6 @@ from house import IP
 from sidelight.actions.described.filling import (
     as_text,
     filled_headers,
-    filled_json,
     filled_path,
     filled_text,
     filled_texts,
@@ -19,6 +18,7 @@ from sidelight.actions.described.filling import (
 )
 from sidelight.model import InvalidInput
 from sidelight.plugin import header_key
+from sidelight.workflow.template import fill
 
 VALUE = {"arguments": {"x": "a b", "none": None, "n": 3, "yes": True}}
 HOSTILE = st.text() | st.sampled_from(
@@ -87,7 +87,7 @@ def test_no_segment_leads_upwards(path, values):
 @given(HOSTILE)
 def test_a_value_stays_a_text_in_json(text):
     values = {"arguments": {"x": text}}
-    body = filled_json({"a": ["${arguments.x}", "say ${arguments.x}!"], "b": 1}, values)
+    body = fill({"a": ["${arguments.x}", "say ${arguments.x}!"], "b": 1}, values, as_text)
     assert json.loads(json.dumps(body)) == {"a": [text, f"say {text}!"], "b": 1}
 
 
@@ -98,7 +98,7 @@ def test_a_whole_reference_keeps_its_type():
         "none": "${arguments.none}",
         "t": "${arguments.n}s",
     }
-    assert filled_json(body, VALUE) == {"n": 3, "yes": True, "none": None, "t": "3s"}
+    assert fill(body, VALUE, as_text) == {"n": 3, "yes": True, "none": None, "t": "3s"}
 
 
 def test_a_parameter_that_is_absent_is_left_out():

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sidelight.actions.described.filling import (
+    as_text,
     filled_headers,
-    filled_json,
     filled_path,
     filled_text,
     filled_texts,
@@ -37,7 +37,7 @@ from sidelight.plugin import (
     text_of,
 )
 from sidelight.plugin.commands import UNITS
-from sidelight.workflow.template import look_up
+from sidelight.workflow.template import fill, look_up
 
 KEY = "Idempotency-Key"
 SHOWN = 120  # characters of a refusal
@@ -154,7 +154,7 @@ class _Described(Action):
                 method=request.method,
                 path=places,
                 params=filled_texts(request.params, values),
-                json=filled_json(request.json, values),
+                json=fill(request.json, values, as_text),
                 form=None if request.form is None else filled_texts(request.form, values),
                 headers=headers,
                 changes=bool(key),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sidelight.model import InvalidInput
 from sidelight.plugin import Command, header_key
-from sidelight.workflow.template import Reference, look_up, parse_template, whole
+from sidelight.workflow.template import Reference, look_up, parse_template, render, whole
 
 NO_SEGMENT = {"", ".", ".."}
 ROOTS = {
@@ -92,24 +92,9 @@ def filled_headers(texts: Mapping[str, Any], values: Mapping[str, Any]) -> dict[
     return found
 
 
-def filled_json(value: Any, values: Mapping[str, Any]) -> Any:
-    """Return a body: a text that is one reference becomes its value, in the type it has."""
-    if isinstance(value, str):
-        reference = whole(value)
-        return look_up(reference.path, values) if reference else filled_text(value, values)
-    if isinstance(value, Mapping):
-        return {name: filled_json(each, values) for name, each in value.items()}
-    return [filled_json(each, values) for each in value] if isinstance(value, list) else value
-
-
 def filled_text(text: Any, values: Mapping[str, Any]) -> str:
     """Return a text with its references replaced."""
-    if not isinstance(text, str):
-        return as_text(text)
-    return "".join(
-        part if isinstance(part, str) else as_text(look_up(part.path, values))
-        for part in parse_template(text)
-    )
+    return render(text, values, as_text) if isinstance(text, str) else as_text(text)
 
 
 def as_text(value: Any) -> str:

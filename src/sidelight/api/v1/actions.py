@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import Problem
-from sidelight.api.v1.pages import MOST, page
+from sidelight.api.v1.pages import Cursor, Limit, page
 from sidelight.model import AccessRole, ActionRecord, ActionState
 from sidelight.service import App
 from sidelight.service.openc2_export import messages
@@ -28,12 +28,7 @@ from sidelight.service.orders import (
     verify,
 )
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 Standing = Annotated[ActionState | None, QueryParameter(name="state")]
-Cursor = Annotated[
-    str | None,
-    QueryParameter(pattern=r"^[a-z]+_[0-9A-Z]{26}$", description="From `meta` of the page before."),
-]
 
 
 class Undoing(msgspec.Struct, forbid_unknown_fields=True):

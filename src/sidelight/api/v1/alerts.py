@@ -9,12 +9,10 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import Problem
-from sidelight.api.v1.pages import MOST, Cursor, page
+from sidelight.api.v1.pages import Cursor, Limit, page
 from sidelight.model import AccessRole, CaseStatus
 from sidelight.service.cases import CaseChange, change_case
 from sidelight.service.shapes import alert_shape, case_shape
-
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 
 
 @post("/alerts", status_code=202)

@@ -11,17 +11,12 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import Problem
-from sidelight.api.v1.pages import MOST, page
+from sidelight.api.v1.pages import Cursor, Limit, page
 from sidelight.model import ApprovalRequest, ApprovalState
 from sidelight.service.approvals import Answering, Reply, hand_over, shown, take_back
 from sidelight.service.orders import action_shape
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 Standing = Annotated[ApprovalState | None, QueryParameter(name="state")]
-Cursor = Annotated[
-    str | None,
-    QueryParameter(pattern=r"^[a-z]+_[0-9A-Z]{26}$", description="From `meta` of the page before."),
-]
 
 
 class HandOver(msgspec.Struct, forbid_unknown_fields=True):

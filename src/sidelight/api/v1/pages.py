@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from litestar.params import QueryParameter
 
 MOST = 200
-
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 Cursor = Annotated[
     str | None,
     QueryParameter(pattern="^[a-z]+_[0-9A-Z]{26}$", description="From `meta` of the page before."),

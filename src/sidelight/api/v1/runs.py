@@ -7,19 +7,14 @@ import msgspec
 from anyio import to_thread
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import Problem
-from sidelight.api.v1.pages import MOST, page
+from sidelight.api.v1.pages import Cursor, Limit, page
 from sidelight.model import AccessRole, RunRecord, RunStatus
 from sidelight.service.runs import cancel, pause, resume, retry, run_shape, shown
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
-Cursor = Annotated[
-    str | None,
-    QueryParameter(pattern=r"^run_[0-9A-Z]{26}$", description="From `meta` of the page before."),
-]
 Why = Annotated[str, msgspec.Meta(max_length=2000)]
 
 

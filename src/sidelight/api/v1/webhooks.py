@@ -1,21 +1,19 @@
 """Webhooks: who is told of what happens, what was told, and telling it again. For admins."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from anyio import to_thread
 from litestar import Router, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 
 from sidelight.api.doors import Call, Doors
 from sidelight.api.problems import Problem
-from sidelight.api.v1.pages import MOST, Cursor, page
+from sidelight.api.v1.pages import Cursor, Limit, page
 from sidelight.model import AccessRole, Principal
 from sidelight.service.access import AccessStore
 from sidelight.service.webhooks import Delivery, Subscription, Webhook, remove, replay
-
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 
 
 @post("/webhooks", status_code=201)

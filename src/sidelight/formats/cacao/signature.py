@@ -19,7 +19,6 @@ from sidelight.formats.cacao.document import Document
 from sidelight.formats.cacao.ids import mint
 from sidelight.model import InvalidInput
 
-ALGORITHMS = ("RS256", "ES256", "Ed25519")
 SMALLEST_RSA = 2048
 COORDINATE = 32  # bytes of r and of s in ES256 (RFC 7518, 3.4)
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey

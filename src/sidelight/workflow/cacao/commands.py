@@ -9,17 +9,7 @@ import msgspec
 
 from sidelight.formats.cacao import CacaoError, read_document
 from sidelight.workflow.cacao.names import IDENTIFIER, Names
-
-ACTIONS = {
-    "http-api": "http.request",
-    "openc2-http": "openc2.send",
-    "ssh": "shell.ssh",
-    "bash": "shell.bash",
-    "powershell": "shell.powershell",
-    "sigma": "hunt.sigma",
-    "yara": "hunt.yara",
-}
-"""Type of a command -> our action. `manual` is a question to a person."""
+from sidelight.workflow.foreign import COMMANDS
 
 UNSUPPORTED = "unsupported."
 """What is ordered for other commands: no action has such a name, so the linter stops it."""
@@ -34,7 +24,7 @@ def action_of(kind: str) -> str:
     >>> action_of("ssh"), action_of("elastic")
     ('shell.ssh', 'unsupported.elastic')
     """
-    return ACTIONS.get(kind, f"{UNSUPPORTED}{kind}")
+    return COMMANDS.get(kind, f"{UNSUPPORTED}{kind}")
 
 
 def kind_of_command(action: Any) -> str | None:
@@ -43,7 +33,7 @@ def kind_of_command(action: Any) -> str | None:
         return None
     if action.startswith(UNSUPPORTED):
         return action.removeprefix(UNSUPPORTED)
-    return next((kind for kind, each in ACTIONS.items() if each == action), None)
+    return next((kind for kind, each in COMMANDS.items() if each == action), None)
 
 
 def arguments_of(command: Mapping[str, Any], names: Names) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 import msgspec
 
+from sidelight.formats.cacao.conditions.descent import Descent
 from sidelight.formats.cacao.conditions.regexes import (
     of_like,
     of_network,
@@ -142,43 +143,19 @@ def parse_cel(text: str, variable: Callable[[str], str]) -> Condition:
 
     `variable` gives the variable of CACAO for the name of an input.
     """
-    reader = _Reader(text, variable)
-    condition = reader.either()
-    reader.tokens.need("end")
-    return condition
+    return _Reader(text, variable).whole()
 
 
-class _Reader:
-    """Reads by descent: or, and, not, brackets, comparison."""
+class _Reader(Descent):
+    either_joint = ("sign", "||")
+    both_joint = ("sign", "&&")
+    negation = ("sign", "!")
 
     def __init__(self, text: str, variable: Callable[[str], str]) -> None:
-        self.tokens = Tokens(text, _WORDS)
+        super().__init__(Tokens(text, _WORDS))
         self.variable = variable
 
-    def either(self) -> Condition:
-        terms = self._several(self._both, "||")
-        return terms[0] if len(terms) == 1 else OneOf(tuple(terms))
-
-    def _both(self) -> Condition:
-        terms = self._several(self._term, "&&")
-        return terms[0] if len(terms) == 1 else AllOf(tuple(terms))
-
-    def _several(self, read: Callable[[], Condition], joint: str) -> list[Condition]:
-        terms = [read()]
-        while self.tokens.take("sign", joint):
-            terms.append(read())
-        return terms
-
-    def _term(self) -> Condition:
-        negations = 0
-        while self.tokens.take("sign", "!"):
-            negations += 1
-        term = self._plain(negated=negations > 0)
-        for _ in range(negations % 2):
-            term = Not(term)
-        return term
-
-    def _plain(self, *, negated: bool) -> Condition:
+    def plain(self, *, negated: bool) -> Condition:
         if self.tokens.take("sign", "("):
             return self.tokens.inside(self.either, ")")
         return self._compared(alone=negated)
@@ -197,11 +174,11 @@ class _Reader:
             operator = cast("Operator", "=" if sign.text == "==" else sign.text)
             return Comparison(variable, operator, self._value())
         if not alone and self.tokens.take("path", "in"):
-            return Comparison(variable, "IN", self._list())
+            return Comparison(variable, "IN", self.constants("[", "]"))
         return Comparison(variable, "=", True)  # noqa: FBT003 - a value, not a switch
 
     def _matched(self, variable: str) -> Condition:
-        regex = self._constant()
+        regex = self.constant()
         self.tokens.need("sign", ")")
         if not isinstance(regex, str):
             raise self.tokens.error("a regular expression is a text")
@@ -217,22 +194,14 @@ class _Reader:
             raise self.tokens.error("only inputs are known outside of Sidelight")
         return self.variable(name)
 
-    def _list(self) -> tuple[Constant, ...]:
-        self.tokens.need("sign", "[")
-        found = [self._constant()]
-        while self.tokens.take("sign", ","):
-            found.append(self._constant())
-        self.tokens.need("sign", "]")
-        return tuple(found)
-
     def _value(self) -> Value:
         here = self.tokens.here
         if here.kind == "path" and here.text.startswith(INPUTS):
             self.tokens.need("path")
             return Reference(self._variable(here.text))
-        return self._constant()
+        return self.constant()
 
-    def _constant(self) -> Constant:
+    def constant(self) -> Constant:
         if raw := self.tokens.take("raw"):
             return raw.text[2:-1]
         if string := self.tokens.take("string"):

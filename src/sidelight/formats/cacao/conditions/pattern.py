@@ -5,9 +5,9 @@ specification calls a variable.
 """
 
 import re
-from collections.abc import Callable
 from typing import cast
 
+from sidelight.formats.cacao.conditions.descent import Descent
 from sidelight.formats.cacao.conditions.tokens import Tokens
 from sidelight.formats.cacao.conditions.tree import (
     AllOf,
@@ -41,10 +41,7 @@ def parse_pattern(text: str) -> Condition:
     >>> parse_pattern("__x__:value != '5'")
     Comparison(variable='__x__', operator='!=', value='5')
     """
-    reader = _Reader(text)
-    condition = reader.either()
-    reader.tokens.need("end")
-    return condition
+    return _Reader(Tokens(text, _WORDS)).whole()
 
 
 def write_pattern(condition: Condition) -> str:
@@ -94,36 +91,12 @@ def _comparison(condition: Comparison, not_: str) -> str:
     return f"{condition.variable}:value {not_}{condition.operator} {value}"
 
 
-class _Reader:
-    """Reads by descent: or, and, not, brackets, comparison."""
+class _Reader(Descent):
+    either_joint = ("word", "OR")
+    both_joint = ("word", "AND")
+    negation = ("word", "NOT")
 
-    def __init__(self, text: str) -> None:
-        self.tokens = Tokens(text, _WORDS)
-
-    def either(self) -> Condition:
-        terms = self._several(self._both, "OR")
-        return terms[0] if len(terms) == 1 else OneOf(tuple(terms))
-
-    def _both(self) -> Condition:
-        terms = self._several(self._term, "AND")
-        return terms[0] if len(terms) == 1 else AllOf(tuple(terms))
-
-    def _several(self, read: Callable[[], Condition], joint: str) -> list[Condition]:
-        terms = [read()]
-        while self.tokens.take("word", joint):
-            terms.append(read())
-        return terms
-
-    def _term(self) -> Condition:
-        negations = 0
-        while self.tokens.take("word", "NOT"):
-            negations += 1
-        term = self._plain()
-        for _ in range(negations % 2):
-            term = Not(term)
-        return term
-
-    def _plain(self) -> Condition:
+    def plain(self, *, negated: bool) -> Condition:  # noqa: ARG002 - a comparison can be turned
         for opening, closing in (("(", ")"), ("[", "]")):
             if self.tokens.take("sign", opening):
                 return self.tokens.inside(self.either, closing)
@@ -134,9 +107,9 @@ class _Reader:
         negated = self.tokens.take("word", "NOT") is not None
         word = self.tokens.take("word", *WORDS)
         if word and word.text == "IN":
-            compared = Comparison(variable, "IN", self._set())
+            compared = Comparison(variable, "IN", self.constants("(", ")"))
         elif word:
-            value = self._constant()
+            value = self.constant()
             if not isinstance(value, str):
                 raise self.tokens.error(f"{word.text} goes with a text in quotes")
             compared = Comparison(variable, cast("Operator", word.text), value)
@@ -152,21 +125,13 @@ class _Reader:
             raise self.tokens.error("only variables are compared, as `__name__:value`")
         return name if name.startswith("__") and name.endswith("__") else f"__{name}__"
 
-    def _set(self) -> tuple[Constant, ...]:
-        self.tokens.need("sign", "(")
-        found = [self._constant()]
-        while self.tokens.take("sign", ","):
-            found.append(self._constant())
-        self.tokens.need("sign", ")")
-        return tuple(found)
-
     def _value(self) -> Value:
         here = self.tokens.here
         if here.kind == "word" and here.text.endswith(":value"):
             return Reference(self._variable())
-        return self._constant()
+        return self.constant()
 
-    def _constant(self) -> Constant:
+    def constant(self) -> Constant:
         if string := self.tokens.take("string"):
             return _ESCAPED.sub(r"\1", string.text[1:-1])
         if number := self.tokens.take("number"):

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from house import START
-from sidelight.service.backtest_figures import (
+from sidelight.service.playbooks.backtest_figures import (
     Backtest,
     Difference,
     Ends,
@@ -15,7 +15,7 @@ from sidelight.service.backtest_figures import (
     Share,
     Wrong,
 )
-from sidelight.service.backtest_page import STYLE, page
+from sidelight.service.playbooks.backtest_page import STYLE, page
 
 ENDS = Ends(taken=90, closed=30, open=58, failed=2, blocked=7, asked=9)
 BARE = Backtest(

@@ -2,8 +2,8 @@ from house import DOMAIN
 from service_app import Opinion
 from sidelight.model import Severity
 from sidelight.runner import YamlPlaybook
-from sidelight.service.past import Past
-from sidelight.service.replaying import Replayer
+from sidelight.service.playbooks.past import Past
+from sidelight.service.playbooks.replaying import Replayer
 from workflow_world import alert, linted, seen
 
 STEPS = """

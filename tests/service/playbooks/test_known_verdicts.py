@@ -16,7 +16,7 @@ from sidelight.model import (
     VerdictClass,
 )
 from sidelight.plugin import Tier
-from sidelight.service.known_verdicts import NOT_HELD, KnownVerdicts
+from sidelight.service.playbooks.known_verdicts import NOT_HELD, KnownVerdicts
 
 
 class Counted(Opinion):

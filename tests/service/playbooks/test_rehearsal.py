@@ -1,7 +1,7 @@
 import pytest
 
 from house import FakeClock
-from sidelight.service.rehearsal import Unreached, rehearse
+from sidelight.service.playbooks.rehearsal import Unreached, rehearse
 from sidelight.workflow.cases import read_cases
 from workflow_world import linted
 

@@ -11,11 +11,11 @@ from anyio import to_thread
 from sidelight.model import InvalidInput
 from sidelight.runner import YamlPlaybook
 from sidelight.service.app import App
-from sidelight.service.backtest_figures import Backtest, Labels, figures_of
 from sidelight.service.intake import Received
-from sidelight.service.past import Past, found_harmless, past_alerts
-from sidelight.service.replaying import Progress, Replayer
-from sidelight.service.versions import Found, find
+from sidelight.service.playbooks.backtest_figures import Backtest, Labels, figures_of
+from sidelight.service.playbooks.past import Past, found_harmless, past_alerts
+from sidelight.service.playbooks.replaying import Progress, Replayer
+from sidelight.service.playbooks.versions import Found, find
 
 CHUNK = 500  # alerts of files that are judged together
 

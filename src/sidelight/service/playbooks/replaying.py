@@ -8,8 +8,8 @@ from sidelight.model import Outcome, PlanStep, SidelightError
 from sidelight.plugin import Playbook
 from sidelight.runner import InlineRun, YamlPlaybook
 from sidelight.service.app import App
-from sidelight.service.known_verdicts import KnownVerdicts
-from sidelight.service.past import Past
+from sidelight.service.playbooks.known_verdicts import KnownVerdicts
+from sidelight.service.playbooks.past import Past
 from sidelight.workflow import takes
 
 Progress = Callable[[int], None]

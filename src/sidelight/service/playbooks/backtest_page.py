@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from sidelight.formats import charts
-from sidelight.service.backtest_figures import Backtest, Ends, Share
+from sidelight.runner.journal import CASE_ACTIONS
+from sidelight.service.playbooks.backtest_figures import Backtest, Ends, Share
 
 STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--faint:#57606a;--rule:#d8dee4;
@@ -36,8 +37,6 @@ th{color:var(--faint);font-weight:600}
 SERIES = ("closed", "left open", "failed")
 APPROVALS = ("by itself", "one person", "two people")
 MOST_BARS = 25
-OF_THE_CASE = {"alert.close", "case.open"}
-"""Every alert has one of them, and the ends say how many: a chart would show nothing else."""
 
 
 def page(test: Backtest, command: str) -> str:
@@ -128,7 +127,7 @@ def _orders(body: Element, test: Backtest) -> None:
     bars = [
         charts.Bar(each.action, (each.auto, each.required, each.two_person))
         for each in test.orders
-        if each.action not in OF_THE_CASE
+        if each.action not in CASE_ACTIONS  # every alert has one: they would hide the rest
     ]
     if not test.orders:
         _say(body, "Nothing.")

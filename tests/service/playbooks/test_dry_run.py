@@ -8,7 +8,7 @@ from sidelight.model import BlastRadius, InvalidInput
 from sidelight.plugin import Plan
 from sidelight.runner import Preview, YamlPlaybook
 from sidelight.runner.guards import Refusal
-from sidelight.service.dry_run import dry_run
+from sidelight.service.playbooks.dry_run import dry_run
 from workflow_world import alert, linted, seen
 
 STEPS = """

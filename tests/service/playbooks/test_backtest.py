@@ -5,10 +5,10 @@ import pytest
 from house import DOMAIN, IP, START
 from service_app import Opinion
 from sidelight.model import CaseStatus, Outcome, Resolution, RunMode
-from sidelight.service.backtest import backtest, live_beside
 from sidelight.service.intake import Received
-from sidelight.service.rehearsal import Rehearsal
-from sidelight.service.versions import Found, find, publish
+from sidelight.service.playbooks.backtest import backtest, live_beside
+from sidelight.service.playbooks.rehearsal import Rehearsal
+from sidelight.service.playbooks.versions import Found, find, publish
 from workflow_world import alert, linted, seen
 
 CLOSES = """

@@ -15,7 +15,7 @@ from sidelight.model import (
     Role,
     Severity,
 )
-from sidelight.service.past import PAGE, found_harmful, found_harmless, past_alerts
+from sidelight.service.playbooks.past import PAGE, found_harmful, found_harmless, past_alerts
 from sidelight.store import Finding
 
 CLOSED = PlanStep(

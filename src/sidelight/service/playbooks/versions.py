@@ -1,14 +1,15 @@
 """Versions of playbooks: found by name, file or number; switched on, and back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from sidelight.model import InvalidInput, RunMode
+from sidelight.plugin import Playbook
 from sidelight.runner import YamlPlaybook
 from sidelight.service.app import App
-from sidelight.service.rehearsal import Rehearsal
-from sidelight.store import Published, StoredVersion
+from sidelight.service.playbooks.rehearsal import Rehearsal
+from sidelight.store import Published, Store, StoredVersion
 from sidelight.workflow import Version, decode_version, encode_version
 from sidelight.workflow.schedule import next_moment
 
@@ -72,14 +73,27 @@ def find(app: App, name: str) -> Found:
 
 def installed(app: App, name: str) -> Found:
     """Return the version that is shipped, or is the user's own file; raises InvalidInput."""
-    playbook = app.playbooks.get(name)
-    if playbook is None:
-        known = ", ".join(app.playbooks)
-        raise InvalidInput(f"there is no playbook {name!r}; known: {known}")
+    playbook = known_playbook(app.playbooks, name)
     if not isinstance(playbook, YamlPlaybook):
         raise InvalidInput(f"playbook {name!r} is written in Python and has no versions")
     kept = app.store.playbooks.version(playbook.version.digest)
     return Found(version=playbook.version, number=kept.number if kept else 0)
+
+
+def known_playbook(playbooks: Mapping[str, Playbook], name: str) -> Playbook:
+    """Return the playbook of a name; raises InvalidInput that names those there are."""
+    found = playbooks.get(name)
+    if found is None:
+        raise InvalidInput(f"there is no playbook {name!r}; known: {', '.join(playbooks)}")
+    return found
+
+
+def kept_version(store: Store, name: str, digest: str) -> StoredVersion:
+    """Return a version that was kept; raises InvalidInput where it was not."""
+    kept = store.playbooks.version(digest)
+    if kept is None:
+        raise InvalidInput(f"version {digest[:12]} of playbook {name!r} is not kept here")
+    return kept
 
 
 def publish(  # noqa: PLR0913 - what is switched on, how, by whom, and how its cases went
@@ -118,6 +132,15 @@ def rollback(app: App, name: str, author: str, *, number: int | None = None) -> 
     raise InvalidInput(f"{which} of playbook {name!r} was ever published")
 
 
+def unpublish(app: App, name: str, author: str) -> None:
+    """Switch a playbook off; runs that have begun go on. Raises InvalidInput for one that is off.
+
+    Alerts that it took are handled by the next one that takes them, or the default.
+    """
+    if not app.store.playbooks.unpublish(name, author):
+        raise InvalidInput(f"playbook {name!r} is not published")
+
+
 def listed(app: App, origin: Callable[[str], str]) -> Iterator[Listed]:
     """Yield every playbook, installed or only published; `origin` says where one comes from."""
     live = {each.name: each for each in app.store.playbooks.all_live()}
@@ -154,10 +177,7 @@ def _switch_on(app: App, version: Version, mode: RunMode, author: str, reason: s
 
 
 def _kept(app: App, name: str, digest: str, mode: RunMode | None) -> Found:
-    stored = app.store.playbooks.version(digest)
-    if stored is None:
-        raise InvalidInput(f"version {digest[:12]} of playbook {name!r} is not kept here")
-    return _of(stored, mode)
+    return _of(kept_version(app.store, name, digest), mode)
 
 
 def _of(stored: StoredVersion, mode: RunMode | None) -> Found:

@@ -3,8 +3,16 @@ import pytest
 
 from sidelight.model import InvalidInput, RunMode
 from sidelight.plugin import Playbook
-from sidelight.service.rehearsal import CaseResult, Rehearsal
-from sidelight.service.versions import Found, find, installed, listed, publish, rollback
+from sidelight.service.playbooks.rehearsal import CaseResult, Rehearsal
+from sidelight.service.playbooks.versions import (
+    Found,
+    find,
+    installed,
+    listed,
+    publish,
+    rollback,
+    unpublish,
+)
 from workflow_world import linted
 
 PASSED = Rehearsal(
@@ -138,6 +146,16 @@ def test_one_goes_back_to_what_was_live_before(app):
         rollback(app, "test", "bob", number=9)
     with pytest.raises(InvalidInput, match="not published"):
         rollback(app, "quick-triage", "bob")
+
+
+def test_one_is_switched_off_and_back_on(app):
+    switched_on(app)
+    unpublish(app, "test", "bob")
+    assert app.store.playbooks.live("test") is None
+    with pytest.raises(InvalidInput, match="not published"):
+        unpublish(app, "test", "bob")
+    assert find(app, "quick-triage").number == 0
+    assert switched_on(app).number == 1
 
 
 def test_installed_and_published_ones_are_listed(app):

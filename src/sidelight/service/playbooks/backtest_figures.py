@@ -7,8 +7,8 @@ from datetime import date, datetime
 import msgspec
 
 from sidelight.model import Approval, CaseStatus, PlanStep
-from sidelight.service.past import Past
-from sidelight.service.replaying import Replay, Replayer
+from sidelight.service.playbooks.past import Past
+from sidelight.service.playbooks.replaying import Replay, Replayer
 
 MOST_SHOWN = 100  # of the wrong ones, of the differences and of the problems
 BLOCK = ".block"

@@ -5,7 +5,7 @@ import pytest
 
 from house import START
 from sidelight.model import Approval, CaseStatus, Outcome, PlanStep, Resolution
-from sidelight.service.backtest_figures import (
+from sidelight.service.playbooks.backtest_figures import (
     MOST_SHOWN,
     Labels,
     OrderCount,
@@ -14,8 +14,8 @@ from sidelight.service.backtest_figures import (
     figures_of,
     in_words,
 )
-from sidelight.service.past import Past
-from sidelight.service.replaying import Replay
+from sidelight.service.playbooks.past import Past
+from sidelight.service.playbooks.replaying import Replay
 from workflow_world import alert
 
 LABELS = Labels(playbook="p", digest="d", against=None, since=None, made_at=START, seconds=1.5)
