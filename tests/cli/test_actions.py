@@ -105,5 +105,10 @@ def test_what_cannot_be_is_an_error(sidelight):
 
 
 def test_arguments_are_handed_on(sidelight):
-    made = ordered(sidelight, "--argument", "note=a=b")
-    assert made["arguments"] == {"note": "a=b"}
+    contain = ("actions", "order", "host.contain", "--reason", "r", "--argument", "host=pc=7")
+    code, out, err = sidelight(*contain, "--json")
+    assert code == 0, err
+    assert json.loads(out)["arguments"] == {"host": "pc=7"}
+    code, _, err = sidelight(*ORDER, "--argument", "note=a")
+    assert code == 2
+    assert "no argument 'note'" in err

@@ -58,5 +58,5 @@ def test_an_actuator_is_found_by_its_name_as_long_as_it_is_bound():
 
 def test_an_argument_that_nobody_takes_is_told():
     given = msgspec.structs.replace(order("dns.block", EVIL), arguments={"zon": "dmz"})
-    with pytest.raises(InvalidInput, match="dns.block has no argument 'zon'"):
+    with pytest.raises(InvalidInput, match=r"dns\.block has no argument 'zon'"):
         BENCH.actuators(given)

@@ -152,6 +152,8 @@ class Carrier:
             return await self.advance(record, ActionState.FAILED, author=SYSTEM, text=str(error))
         applied = await self._applied(record, receipt)
         proof = await self._probe(actuator, command)
+        if proof.standing is Standing.UNKNOWN:
+            return applied
         text = f"{receipt.text}; {proof.text}"
         return await self.advance(applied, PROVEN[proof.standing], author=SYSTEM, text=text)
 
