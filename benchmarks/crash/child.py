@@ -53,7 +53,7 @@ def held_names(home: Path) -> list[IO[str]]:
     """Hold every name that is free, so that this worker gets one that nobody had."""
     held = []
     for file in sorted((home / "workers").glob("*.lock")):
-        opened = file.open("w")
+        opened = file.open("a")
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

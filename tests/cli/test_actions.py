@@ -3,6 +3,17 @@ import sqlite3
 
 ORDER = ("actions", "order", "ip.block", "203.0.113.66", "--reason", "it beacons")
 
+WALL = """
+actuator: wall
+title: A wall
+actions:
+  ip.block:
+    title: Block an address
+    targets: [ipv4-addr]
+    apply: {method: POST, path: /blocks, json: {address: "${target.value}"}}
+    undo: {method: DELETE, path: "/blocks/${key}"}
+"""
+
 
 def lines(out):
     return [json.loads(line) for line in out.splitlines()]
@@ -51,6 +62,17 @@ def test_a_guard_says_no_by_its_name(sidelight):
             assert f"guard {guard}" in err
     _, out, _ = sidelight("actions", "list", "--state", "refused", "--json")
     assert {each["guard"] for each in lines(out)} == {"popular", "public-suffix", "own-domain"}
+
+
+def test_an_order_that_was_not_done_says_so_by_the_exit_code(sidelight, home, monkeypatch):
+    (home / "actions").mkdir()
+    (home / "actions" / "wall.yaml").write_text(WALL)
+    monkeypatch.setenv("SIDELIGHT_WALL_URL", "http://127.0.0.1:1")  # nobody listens there
+    monkeypatch.setenv("SIDELIGHT_ACTIONS", "ip.block=wall")
+    code, out, _ = sidelight(*ORDER, "--json")
+    assert code == 3
+    [made] = lines(out)
+    assert made["state"] in {"failed", "unknown"}
 
 
 def test_a_dry_run_shows_what_would_be(sidelight):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from runs_world import LOST, Team
@@ -97,6 +98,18 @@ async def test_an_order_waits_for_approval_over_a_month(team):
     [action] = team.store.ledger.of_run(run.id)
     assert (action.state, action.approvers) == (ActionState.VERIFIED, ("ann",))
     assert action.expires_at == team.clock.now() + timedelta(days=7)  # of the deed, not the order
+
+
+async def test_an_alert_that_changes_meanwhile_does_not_break_its_run(team):
+    team.playbook(ASKED)
+    run = team.alert("evil.example")
+    assert await go(team) == [RunStatus.WAITING]
+    stored = team.store.alert(run.alert_id)
+    changed = msgspec.structs.replace(stored.alert, title="graver than it was", observables=())
+    assert not team.store.record_alert(changed, b"{}").new
+    answer(team, asked(team)[0], "approve")
+    assert await go(team, "w2") == [RunStatus.SUCCEEDED]
+    assert team.world.asked == [("PUT", "evil.example")]
 
 
 async def test_orders_are_asked_for_together(team):

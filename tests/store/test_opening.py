@@ -82,31 +82,25 @@ def test_the_owner_is_named_at_the_door(migrated_home, clock):
 
 
 WARM = """
-import sys, time
+import sys
 from pathlib import Path
 from house import FakeClock
 from store.samples import DOMAIN, FILE, IP, LONG_URL
 from sidelight.model import Observable, ObservableType
 asked = [IP, DOMAIN, FILE, LONG_URL]
 asked += [Observable(ObservableType.DOMAIN, f"{n}.example") for n in range(6)]
-begin = time.process_time()
 from sidelight.store import open_store
 with open_store(None, Path(sys.argv[1]), FakeClock()) as store:
     found = store.sightings(asked)
-spent = time.process_time() - begin
 heavy = {"sqlalchemy", "alembic", "psycopg", "zstandard"} & set(sys.modules)
-print(len(found), sorted(heavy), round(spent * 1000, 1))
+print(len(found), sorted(heavy))
 """
 
 
-def test_a_warm_start_is_quick_and_imports_no_library(migrated_home, clock):
+def test_a_warm_start_imports_no_library(migrated_home, clock):
     with open_store(None, migrated_home, clock) as store:
         store.record_alert(alert(), b"")
-    runs = [run(WARM, migrated_home).split(maxsplit=1) for _ in range(3)]
-    assert {found for found, _ in runs} == {"1"}
-    heavy, spent = zip(*(rest.rsplit(maxsplit=1) for _, rest in runs), strict=True)
-    assert set(heavy) == {"[]"}
-    assert min(map(float, spent)) < 30, "milliseconds; 11 on the machine it was written on"
+    assert run(WARM, migrated_home).split() == ["1", "[]"]
 
 
 def test_garbage(tmp_path, clock):

@@ -498,3 +498,31 @@ def test_no_run_is_claimed_twice_and_none_is_lost(kind, workers, request, migrat
     done = [process.communicate(timeout=60)[0].split() for process in started]
     assert [process.returncode for process in started] == [0] * workers
     assert sorted(itertools.chain(*done)) == sorted(added)
+
+
+def test_a_run_keeps_the_alert_that_it_began_with(store):
+    recorded = store.record_alert(alert("changing"), b"{}", new_run())
+    run_id = recorded.run_id
+    for observables in ((DOMAIN,), (IP, DOMAIN)):
+        store.record_alert(alert("changing", observables), b"{}", new_run())
+    assert store.runs.alert(run_id) == alert("changing")
+    assert store.alert(recorded.id).alert == alert("changing", (IP, DOMAIN))
+    assert store.runs.journal(run_id) == {}
+    [(_, run)] = store.runs.claim(W, 1)
+    store.runs.write(*held(run), entry())
+    assert list(store.runs.journal(run_id)) == ["1"]
+    store.runs.finish(*held(run), RunStatus.FAILED, None, "broken", ())
+    again = store.runs.retry(run_id, "ann", None)
+    assert store.runs.alert(again.id) == alert("changing")
+    assert list(store.runs.journal(again.id)) == ["1"]
+
+
+def test_a_run_after_a_change_has_the_alert_as_it_is(store):
+    store.record_alert(alert("changed"), b"{}", new_run())
+    [(_, run)] = store.runs.claim(W, 1)
+    store.runs.finish(*held(run), RunStatus.SUCCEEDED, None, "", ())
+    recorded = store.record_alert(alert("changed", (DOMAIN,)), b"{}")
+    later = store.runs.add(new_run(), recorded.id, recorded.case_id)
+    assert store.runs.alert(later.id) == alert("changed", (DOMAIN,))
+    assert store.runs.alert(run.id) == alert("changed", (DOMAIN,))
+    assert store.runs.alert("run_none") is None

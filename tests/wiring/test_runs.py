@@ -38,3 +38,8 @@ def test_names_are_taken_and_given_back(tmp_path):
         assert first != second
     with worker_name(tmp_path) as again:
         assert again == first
+
+
+def test_workers_on_two_state_directories_of_one_machine_are_two(tmp_path):
+    with worker_name(tmp_path / "a") as first, worker_name(tmp_path / "b") as second:
+        assert first != second

@@ -18,6 +18,10 @@ actions = typer.Typer(
     help="What was done about targets: list it, prove it, take it back.", no_args_is_help=True
 )
 
+NOT_FINISHED = 3
+NOT_DONE = {ActionState.FAILED, ActionState.UNKNOWN, ActionState.INEFFECTIVE}
+"""How an action stands that has not, or may not have, the effect that was asked for."""
+
 ActionId = Annotated[str, typer.Argument(metavar="ID", help="As `actions list` shows it.")]
 
 
@@ -240,10 +244,11 @@ def _tell(records: "Sequence[ActionRecord]", *, json: bool) -> None:
 
     if json:
         write_lines(action_shape(each) for each in records)
-        return
-    for each in records:
+    for each in () if json else records:
         on = f" {each.target.value}" if each.target else ""
         typer.echo(f"{each.id} {each.action}{on} by {each.actuator}: {each.state}; {each.text}")
+    if any(each.state in NOT_DONE for each in records):
+        raise typer.Exit(NOT_FINISHED)
 
 
 def _show_plans(plans: "Sequence[Preview]", *, json: bool) -> None:

@@ -6,6 +6,7 @@ that waits, and no step of a workflow has to stay where it was.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import ClassVar
@@ -20,6 +21,7 @@ ABI = "segments-1"
 """The version of the workflow below: it changes when its arguments do, and never otherwise."""
 
 ENGINE_FILE = "engine.db"  # DBOS names its tables as it likes, so it has a file of its own
+ENGINE_LOG = "dbos"
 ENDED = ["SUCCESS", "ERROR", "CANCELLED"]
 SWEPT_AT_ONCE = 500
 
@@ -52,6 +54,7 @@ class Durable:
         )
         if (engine := engine_on(self._url)) is not None:
             config["system_database_engine"] = engine
+        logging.getLogger(ENGINE_LOG).handlers.clear()  # it writes to a stderr of its own choice
         DBOS(config=config)
         await to_thread.run_sync(DBOS.launch)
 

@@ -154,8 +154,8 @@ class _Segment:
         )
 
     def _read(self) -> tuple[Alert, dict[str, JournalEntry]]:
-        stored = self._crew.store.alert(self._record.alert_id)
-        if stored is None:
+        alert = self._crew.store.runs.alert(self._record.id)
+        if alert is None:
             raise InvalidInput(f"alert {self._record.alert_id} is gone")
         begun = (
             self._record.segment > 1
@@ -163,7 +163,7 @@ class _Segment:
             or self._record.root != self._record.id
         )
         journal = self._crew.store.runs.journal(self._record.id) if begun else {}
-        return stored.alert, journal
+        return alert, journal
 
     def _playbook(self, name: str) -> Playbook:
         digest = self._record.pinned.get(name)

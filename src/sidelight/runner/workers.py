@@ -15,7 +15,7 @@ from sidelight.store import RunStore
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16  # runs under way in one worker; more only wait for each other
-IDLE = 0.5  # seconds between two looks for runs that others made
+IDLE = 0.2  # seconds between two looks for runs that others made
 BEAT = 3.0  # seconds between two signs of life
 DEAD = timedelta(seconds=20)  # without a sign of life a worker counts as dead
 SWEEP = timedelta(hours=1)  # between two times when traces of the engine are dropped

@@ -28,9 +28,25 @@ LIMIT_OF_RUN = "SELECT concurrency FROM runs WHERE owner = :owner AND id = :id"
 
 COUNTS = "SELECT status, count(*) FROM runs WHERE owner = :owner GROUP BY status"
 
+# Entry 0 of a journal is no request: it is the alert as it was, where it came again with a change.
 JOURNAL = """
 SELECT place, kind, step, digest, result, text, at FROM run_journal
-WHERE owner = :owner AND run_id = :id ORDER BY number
+WHERE owner = :owner AND run_id = :id AND number > 0 ORDER BY number
+"""
+
+KEEP_ALERT = """
+INSERT INTO run_journal (owner, run_id, number, place, kind, step, digest, result, text, at)
+SELECT r.owner, r.id, 0, 'alert', 'alert', '', '', a.body, '', :now
+FROM alerts a JOIN runs r ON r.owner = a.owner AND r.alert_id = a.id
+WHERE a.owner = :owner AND a.key = :key AND a.body <> :body AND r.status <> 'succeeded'
+ON CONFLICT (owner, run_id, place) DO NOTHING
+"""
+
+ALERT_OF_RUN = """
+SELECT coalesce(j.result, a.body)
+FROM runs r JOIN alerts a ON a.owner = r.owner AND a.id = r.alert_id
+LEFT JOIN run_journal j ON j.owner = r.owner AND j.run_id = r.id AND j.number = 0
+WHERE r.owner = :owner AND r.id = :id
 """
 
 # A run that is still held by its worker. The row is locked: who takes the run over waits for what

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from sidelight.model import (
+    Alert,
     ApprovalState,
     Clock,
     InvalidInput,
@@ -26,7 +27,7 @@ from sidelight.model import (
     WaitKind,
 )
 from sidelight.store import run_statements as sql
-from sidelight.store.codec import encode, moment, plain
+from sidelight.store.codec import encode, moment, plain, unpack
 from sidelight.store.columns import Values, outcome_values
 from sidelight.store.database import Database, Row, Transaction, Value
 from sidelight.store.errors import Fenced
@@ -123,6 +124,15 @@ class RunStore:
         return dict.fromkeys(RunStatus, 0) | {
             RunStatus(status): count for status, count in self._read(sql.COUNTS)
         }
+
+    def alert(self, run_id: str) -> Alert | None:
+        """Return the alert of a run as it was when the run was added; None where it is gone.
+
+        A product sends an alert again when it changes. A run that has begun handles what it began
+        with, or it would not find in its journal what it asks for.
+        """
+        found = self._read(sql.ALERT_OF_RUN, id=run_id)
+        return unpack(found[0][0], Alert) if found else None
 
     def journal(self, run_id: str) -> dict[str, JournalEntry]:
         """Return place -> entry, in the order in which they were written."""

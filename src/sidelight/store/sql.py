@@ -54,6 +54,7 @@ from sidelight.store.playbooks import PlaybookStore
 from sidelight.store.queue import Queue
 from sidelight.store.quotas import Quotas
 from sidelight.store.run_rows import NewRun
+from sidelight.store.run_statements import KEEP_ALERT
 from sidelight.store.runs import RunStore
 from sidelight.store.webhooks import Occurrence, WebhookStore
 
@@ -166,6 +167,7 @@ class SqlStore(Store):
         )
         seen = columns.sighting_values(alert, now)
         with self._database.writing() as transaction:
+            transaction.run(KEEP_ALERT, told)
             transaction.run(sql.UPSERT_ALERT, told)
             [(alert_id, case_id, times)] = transaction.fetch(sql.UPSERTED_ALERT, told)
             known: set[str] = set()

@@ -2,9 +2,11 @@
 
 import fcntl
 import platform
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import anyio
 from anyio import to_thread
@@ -84,20 +86,32 @@ class Running:
 
 @contextmanager
 def worker_name(home: Path) -> Iterator[str]:
-    """Lend a name that no other process on this state directory has, and the next one has again.
+    """Lend a name that no other process has, and the next one on this state directory has again.
 
-    So what a process left unfinished is found at its next start.
+    So what a process left unfinished is found at its next start. Machines may share a name, and one
+    may have several state directories: each slot has a token of its own.
     """
     folder = home / SLOTS
     folder.mkdir(parents=True, exist_ok=True)
     for slot in range(MOST_WORKERS):
-        file = (folder / f"{slot}.lock").open("w")
+        file = (folder / f"{slot}.lock").open("a+")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.close()
             continue
         with file:
-            yield f"{platform.node()}-{slot}"
+            yield f"{platform.node()}-{slot}-{_token(file)}"
         return
     raise NotReady(f"{MOST_WORKERS} workers run on {home} already: stop some")
+
+
+def _token(file: TextIO) -> str:
+    """Return the token that the file of a slot holds, which is ours alone now."""
+    file.seek(0)
+    token = file.read().strip()
+    if not token:
+        token = secrets.token_hex(4)
+        file.write(token)
+        file.flush()
+    return token
