@@ -300,3 +300,18 @@ async def test_the_traces_of_the_engine_are_dropped_by_the_hour(team, engine, wo
     await worker._sweep()
     await worker._sweep()
     assert engine.told == [("sweep", "2026-11-23T13:01:00+00:00")]
+
+
+async def test_what_was_lost_and_looks_like_an_orphan_is_taken_over_once(
+    team, engine, worker, monkeypatch
+):
+    run = team.alert("fine.example")
+    away(monkeypatch, team, 1)
+    alive(team, "w1")
+    await worker.claim()
+    await engine.work(worker)
+    team.clock.move(seconds=60)  # while the store was away no sign of life was left either
+    assert await worker.take_over() == 1
+    assert engine.told[-1] == ("start", 1, 1)
+    await engine.work(worker)
+    assert team.store.runs.get(run.id).status is RunStatus.SUCCEEDED

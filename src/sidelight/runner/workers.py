@@ -118,7 +118,8 @@ class RunWorker:
         """Take over what nobody goes on with, which at our start is our own, and return it."""
         orphans = await to_thread.run_sync(self._runs.orphans, self._clock.now() - DEAD)
         lost = await to_thread.run_sync(self._lost_runs)
-        waiting = [each for each in (*orphans, *lost) if each[1].id not in self._under_way]
+        found = {each[1].id: each for each in (*orphans, *lost)}  # one may be both
+        waiting = [each for run_id, each in found.items() if run_id not in self._under_way]
         taken: list[Owned] = []
         try:
             for owner, record in self._turn(waiting):
