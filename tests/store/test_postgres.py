@@ -1,9 +1,11 @@
+import time
 import traceback
 
 import psycopg
 import pytest
 
 from sidelight.model import NotReady
+from sidelight.store import postgres
 from sidelight.store.migrations import REVISIONS
 from sidelight.store.postgres import CONNECTIONS, Address, PostgresDatabase
 
@@ -137,3 +139,17 @@ def test_an_answer_that_repeats_the_password_is_redacted():
         raise psycopg.OperationalError("sesame is wrong")
     assert "sesame" not in told(caught.value)
     assert "*** is wrong" in str(caught.value)
+
+
+def test_a_transaction_that_stands_still_ends_and_lets_others_go_on(database, monkeypatch):
+    monkeypatch.setattr(postgres, "IDLE", 200)
+
+    def stop():
+        with database.writing() as stopped:
+            stopped.run(ADD, ROW)
+            time.sleep(0.6)  # as a process does that was stopped in the middle
+            stopped.run(ADD, {**ROW, "key": "l"})
+
+    with pytest.raises(NotReady):
+        stop()
+    assert count(database) == 0

@@ -51,6 +51,7 @@ class Durable:
             executor_id=self._worker,
             system_database_url=self._url,
             serializer=DBOSPortableJSONSerializer(),  # the default one is pickle
+            sys_db_idle_transaction_timeout_sec=10.0,  # a process that was stopped holds no lock
         )
         if (engine := engine_on(self._url)) is not None:
             config["system_database_engine"] = engine

@@ -17,7 +17,16 @@ from sidelight.store.database import Row, Transaction, Values
 CONNECTIONS = 8
 """The most connections that one process holds."""
 
+IDLE = 10_000
+"""Milliseconds after which a transaction ends of a process that was stopped in the middle of it."""
+
 Connection = psycopg.Connection[Row]
+
+FAILURES = (
+    psycopg.OperationalError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.InsufficientPrivilege,
+)
 
 
 class Address:
@@ -42,7 +51,7 @@ class Address:
         """Raise `NotReady` in place of an error that the person at the keyboard can mend."""
         try:
             yield
-        except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
+        except FAILURES as error:
             raise NotReady(f"{self} cannot be used: {self._redacted(error)}") from None
 
     def _redacted(self, error: psycopg.Error) -> str:
@@ -125,6 +134,7 @@ class PostgresDatabase:
             return self._idle.pop()
         connection = self._address.connect()
         connection.execute("SET search_path TO sidelight")
+        connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE}")
         return connection
 
 
