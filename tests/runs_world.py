@@ -8,6 +8,7 @@ from house import FakeClock
 from sidelight.enrichment import Driver
 from sidelight.model import (
     ActionScope,
+    ActionState,
     Alert,
     AlertObservable,
     BlastRadius,
@@ -221,6 +222,13 @@ class Team:
         self.looked.append(tuple(each.value for each in observables))
         await anyio.lowlevel.checkpoint()
         return tuple(verdict(self.verdicts.get(each.value, "unknown")) for each in observables)
+
+    def draft(self, order, actuator, state):
+        """Return an order as a process wrote it down; what is intended has its end."""
+        begins = state is ActionState.INTENDED and order.ttl is not None
+        ends = self.clock.now() + order.ttl if begins else None
+        draft = self.desk._draft(order, actuator)
+        return msgspec.structs.replace(draft, state=state, expires_at=ends)
 
     def playbook(self, steps, head="", name="test"):
         """Lint a playbook and make it known."""

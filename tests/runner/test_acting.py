@@ -156,7 +156,7 @@ async def test_an_actuator_that_is_not_ready_is_no_fault_of_the_store(team, monk
 
 def kept(team, state, **parts):
     """An action as a crash left it."""
-    record = team.desk._record(order(**parts), team.desk._bench.bound["dns.block"][0], None, state)
+    record = team.draft(order(**parts), team.desk._bench.bound["dns.block"][0], state)
     made, _ = team.store.ledger.order(record, "ann")
     return made
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from runs_world import LOST, Team
+from runs_world import LOST, Firewall, Team
 from sidelight.model import (
     ActionState,
     Approval,
@@ -14,7 +14,7 @@ from sidelight.model import (
     ObservableType,
     Unavailable,
 )
-from sidelight.runner import Order
+from sidelight.runner import Actuator, Order
 from sidelight.runner.carrying import Carrier, command_of
 from sidelight.store import Conflict, open_store
 from sidelight.workflow import SecretReference
@@ -42,7 +42,7 @@ def left(team, action="dns.block", state=ActionState.INTENDED, key="order-1", **
     fields = {"reason": "bad", "author": "ann", "approval": Approval.AUTO, "ttl": HOUR}
     order = Order(key=key, action=action, target=target, **(fields | parts))
     [(actuator, _)] = team.desk._bench.actuators(order)
-    made, _ = team.store.ledger.order(team.desk._record(order, actuator, None, state), "ann")
+    made, _ = team.store.ledger.order(team.draft(order, actuator, state), "ann")
     return made
 
 
@@ -229,12 +229,14 @@ async def test_secrets_reach_the_actuator_and_not_the_ledger(team):
     order = Order(
         key="k", action="dns.block", target=EVIL, reason="r", author="a", arguments=arguments
     )
-    command = command_of(order, {"zone": "dmz"}, team.desk._bench)
+    firewall = Actuator(Firewall(), {"zone": "dmz"})
+    command = command_of(team.desk._draft(order, firewall), firewall, team.desk._bench)
     assert command.arguments == {
         "hook": "text of chat",
         "kept": "text of chat",
         "channel": "soc",
     }
     assert command.until is None
-    timed = command_of(msgspec.structs.replace(order, ttl=HOUR), {}, team.desk._bench)
+    lasting = msgspec.structs.replace(order, ttl=HOUR)
+    timed = command_of(team.desk._draft(lasting, firewall), firewall, team.desk._bench)
     assert timed.until == team.clock.now() + HOUR

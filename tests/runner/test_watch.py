@@ -119,7 +119,7 @@ async def test_it_goes_on_beside_an_action_that_nobody_is_bound_to_any_more(team
 async def test_it_clears_up_what_was_left_in_the_middle(team, watch):
     order = Order(key="k", action="dns.block", target=EVIL, reason="r", author="a")
     [(actuator, _)] = team.desk._bench.actuators(order)
-    record = team.desk._record(order, actuator, None, ActionState.INTENDED)
+    record = team.draft(order, actuator, ActionState.INTENDED)
     left, _ = team.store.ledger.order(record, "a")
     await watch.look()
     assert team.store.ledger.get(left.id).state is ActionState.INTENDED

@@ -92,6 +92,11 @@ class ActionRecord(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     changed_at: datetime
 
+    @property
+    def unasked(self) -> bool:
+        """Whether it waits for an approval that nobody was asked for yet: a crash came between."""
+        return self.state is ActionState.WAITING and self.approval_id is None
+
 
 class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the ledger; `hash` covers the line and the `previous` hash: none can be altered.

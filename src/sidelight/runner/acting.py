@@ -1,6 +1,7 @@
 """The desk: takes orders, has people agree to them, and keeps each in the ledger."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 from anyio import to_thread
@@ -20,7 +21,7 @@ from sidelight.model import (
 )
 from sidelight.plugin import Ability, Plan
 from sidelight.runner.asking import Questions
-from sidelight.runner.carrying import SYSTEM, Carrier, command_of, expiry
+from sidelight.runner.carrying import SYSTEM, Carrier, ability_of, command_of, expiry
 from sidelight.runner.guards import Refusal
 from sidelight.runner.orders import BY_HAND, Actuator, Bench, Order, Preview
 from sidelight.store import read
@@ -47,7 +48,8 @@ class Desk:
         for actuator, ability in self._bench.actuators(order):
             refusal = await self._bench.refuse(ability, order.target)
             name = actuator.name if actuator else BY_HAND
-            plan = None if refusal else await self._plan(order, actuator)
+            draft = self._draft(order, actuator)
+            plan = None if refusal else await self._plan(draft, actuator)
             found.append(Preview(actuator=name, plan=plan, refusal=refusal))
         return tuple(found)
 
@@ -120,45 +122,41 @@ class Desk:
     async def _taken(
         self, order: Order, actuator: Actuator | None, ability: Ability
     ) -> ActionRecord:
-        key = key_of(order, actuator)
+        draft = self._draft(order, actuator)
         store = self._bench.store
-        known = await read(store, lambda: store.ledger.by_key(key))
+        known = await read(store, lambda: store.ledger.by_key(draft.key))
         if known is not None and known.state is ActionState.FAILED:
             return await self._again(known)
         if known is not None and _ended_before(known, order):
             again = await self._carrier.advance(
                 known, ActionState.WAITING, author=order.author, text="asked again"
             )
-            return await self._put(order, actuator, await self._plan(order, actuator), again)
-        if known is not None and not _unasked(known):
+            return await self._put(order, await self._plan(draft, actuator), again)
+        if known is not None and not known.unasked:
             return await self.settle(known.id)
         refusal = await self._bench.refuse(ability, order.target)
         if refusal is not None:
-            record = self._record(order, actuator, None, ActionState.REFUSED)
-            told = msgspec.structs.replace(record, guard=refusal.guard, text=refusal.text)
-            return await self._kept(told)
-        plan = await self._plan(order, actuator)
+            refused, _ = await self._entered(
+                draft, state=ActionState.REFUSED, guard=refusal.guard, text=refusal.text
+            )
+            return refused
+        plan = await self._plan(draft, actuator)
+        planned = msgspec.structs.replace(draft, text=plan.text, blast_radius=plan.blast_radius)
         if order.approval is Approval.AUTO and actuator is not None:
-            intent = self._record(order, actuator, plan, ActionState.INTENDED)
-            intended, new = await self._entered(intent)
+            ends = expiry(order.ttl, self._bench.clock)
+            intended, new = await self._entered(
+                planned, state=ActionState.INTENDED, expires_at=ends
+            )
             return await self._carrier.carry_out(intended, fresh=True) if new else intended
-        return await self._asked(order, actuator, plan)
+        waiting, _ = await self._entered(planned)
+        return await self._put(order, plan, waiting) if waiting.unasked else waiting
 
-    async def _asked(self, order: Order, actuator: Actuator | None, plan: Plan) -> ActionRecord:
-        """Keep an order that waits, and ask for its approval."""
-        waiting = await self._kept(self._record(order, actuator, plan, ActionState.WAITING))
-        if waiting.approval_id is not None:
-            return waiting
-        return await self._put(order, actuator, plan, waiting)
-
-    async def _put(
-        self, order: Order, actuator: Actuator | None, plan: Plan, waiting: ActionRecord
-    ) -> ActionRecord:
+    async def _put(self, order: Order, plan: Plan, waiting: ActionRecord) -> ActionRecord:
         """Ask whether what waits may be done."""
         policy = Approval.REQUIRED if order.approval is Approval.AUTO else order.approval
         request = ApprovalRequest(
             id="",
-            question=_question(order, actuator),
+            question=_question(waiting),
             options=(APPROVE, DECLINE),
             policy=policy,
             facts=(
@@ -195,6 +193,14 @@ class Desk:
 
     async def _approved(self, record: ActionRecord, approval: ApprovalRequest) -> ActionRecord:
         people = tuple(each.author for each in approval.answers if each.answer == APPROVE)
+        if record.actuator == BY_HAND:
+            return await self._carrier.advance(
+                record,
+                ActionState.APPLIED,
+                author=people[-1],
+                text=f"done by hand, says {people[-1]}",
+                approvers=people,
+            )
         refusal = await self._refused_now(record)
         if refusal is not None:
             return await self._carrier.advance(
@@ -203,14 +209,6 @@ class Desk:
                 author=people[-1],
                 text=refusal.text,
                 guard=refusal.guard,
-                approvers=people,
-            )
-        if record.actuator == BY_HAND:
-            return await self._carrier.advance(
-                record,
-                ActionState.APPLIED,
-                author=people[-1],
-                text=f"done by hand, says {people[-1]}",
                 approvers=people,
             )
         intended = await self._carrier.advance(
@@ -224,35 +222,31 @@ class Desk:
 
     async def _refused_now(self, record: ActionRecord) -> Refusal | None:
         """Return what a guard says by now: much can change while an order waits."""
-        if record.actuator == BY_HAND:
-            return None
         actuator = self._bench.named(record.action, record.actuator)
-        return await self._bench.refuse(actuator.action.manifest.does[record.action], record.target)
+        return await self._bench.refuse(ability_of(actuator, record), record.target)
 
     async def _declined(self, record: ActionRecord, approval: ApprovalRequest) -> ActionRecord:
         answered = approval.state is ApprovalState.ANSWERED and approval.answers
-        author = approval.answers[-1].author if answered else "sidelight"
+        author = approval.answers[-1].author if answered else SYSTEM
         why = approval.answers[-1].reason if answered else f"the question is {approval.state}"
         return await self._carrier.advance(
             record, ActionState.DECLINED, author=author, text=f"declined: {why}"
         )
 
-    async def _plan(self, order: Order, actuator: Actuator | None) -> Plan:
+    async def _plan(self, draft: ActionRecord, actuator: Actuator | None) -> Plan:
         if actuator is None:
-            unit = "target" if order.target else "case"
-            text = f"nothing is bound to {order.action}: a person does it by hand"
+            unit = "target" if draft.target else "case"
+            text = f"nothing is bound to {draft.action}: a person does it by hand"
             return Plan(text=text, blast_radius=BlastRadius(count=1, unit=unit))
-        command = command_of(order, actuator.settings, self._bench)
-        exchange = actuator.action.plan(command)
+        exchange = actuator.action.plan(command_of(draft, actuator, self._bench))
         try:
             return await self._bench.driver.drive(exchange, actuator.action.manifest)
         except NotReady as error:  # it is the actuator that is not: the store is asked elsewhere
             raise Unavailable(str(error)) from error
 
-    def _record(
-        self, order: Order, actuator: Actuator | None, plan: Plan | None, state: ActionState
-    ) -> ActionRecord:
-        now, begins = self._bench.clock.now(), state is ActionState.INTENDED
+    def _draft(self, order: Order, actuator: Actuator | None) -> ActionRecord:
+        """Return an order at an actuator as it stands before anything was done about it."""
+        now = self._bench.clock.now()
         return ActionRecord(
             id="",
             key=key_of(order, actuator),
@@ -261,27 +255,21 @@ class Desk:
             target=order.target,
             arguments=msgspec.to_builtins(order.arguments),
             reason=order.reason,
-            state=state,
-            text=plan.text if plan else "",
+            state=ActionState.WAITING,
             approval=order.approval,
-            blast_radius=plan.blast_radius if plan else None,
             run_id=order.run_id,
             step=order.step,
             alert_id=order.alert_id,
             case_id=order.case_id,
             author=order.author,
             ttl=order.ttl,
-            expires_at=expiry(order.ttl, self._bench.clock) if begins else None,
             created_at=now,
             changed_at=now,
         )
 
-    async def _kept(self, record: ActionRecord) -> ActionRecord:
-        kept, _ = await self._entered(record)
-        return kept
-
-    async def _entered(self, record: ActionRecord) -> tuple[ActionRecord, bool]:
+    async def _entered(self, draft: ActionRecord, **parts: Any) -> tuple[ActionRecord, bool]:
         """Return what the ledger has under the key, and whether that is new: ours to carry out."""
+        record = msgspec.structs.replace(draft, **parts)
         return await to_thread.run_sync(
             self._bench.store.ledger.order, record, record.author, _facts(record)
         )
@@ -294,20 +282,16 @@ def key_of(order: Order, actuator: Actuator | None) -> str:
     return f"{order.key}|{order.action}|{target}|{name}"
 
 
-def _unasked(record: ActionRecord) -> bool:
-    """Whether a crash came between an order and the question whether it may be done."""
-    return record.state is ActionState.WAITING and record.approval_id is None
-
-
 def _ended_before(record: ActionRecord, order: Order) -> bool:
     """Whether nobody agreed to an order in the run that this one repeats: a person asks anew."""
     return record.state is ActionState.DECLINED and record.run_id != order.run_id
 
 
-def _question(order: Order, actuator: Actuator | None) -> str:
-    target = f" {order.target.value}" if order.target else ""
-    how = f"by {actuator.name}" if actuator else "by hand; approve when it is done"
-    return f"{order.action}{target} ({how}): {order.reason}"
+def _question(waiting: ActionRecord) -> str:
+    target = f" {waiting.target.value}" if waiting.target else ""
+    by_hand = waiting.actuator == BY_HAND
+    how = "by hand; approve when it is done" if by_hand else f"by {waiting.actuator}"
+    return f"{waiting.action}{target} ({how}): {waiting.reason}"
 
 
 def _with(order: Order) -> Iterator[str]:

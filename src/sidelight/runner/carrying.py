@@ -4,7 +4,6 @@ That order is what a crash leaves behind. Who finds an intent without a receipt 
 before doing anything, and says "unknown" where the probe cannot tell.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,8 +20,7 @@ from sidelight.model import (
     Unavailable,
 )
 from sidelight.plugin import Ability, Command, Proof, Receipt, Standing
-from sidelight.runner.orders import BY_HAND, Actuator, Bench, Order
-from sidelight.workflow import SecretReference
+from sidelight.runner.orders import BY_HAND, Actuator, Bench
 
 SYSTEM = "sidelight"
 UNDOABLE = {
@@ -52,7 +50,7 @@ class Carrier:
         `fresh` says that nobody can have begun with it.
         """
         actuator = self._bench.named(record.action, record.actuator)
-        command = _command(record, actuator, self._bench)
+        command = command_of(record, actuator, self._bench)
         if not fresh:
             found = await self._found(record, actuator, command)
             if found is not None:
@@ -65,25 +63,19 @@ class Carrier:
         Raises Conflict where it has changed since it was found so.
         """
         actuator = self._bench.named(record.action, record.actuator)
-        command = _command(record, actuator, self._bench)
+        command = command_of(record, actuator, self._bench)
         if record.state is ActionState.UNDOING:
             text = "is tried again"  # written first, so that of several one tries
             undoing = await self.advance(record, ActionState.UNDOING, author=SYSTEM, text=text)
             return await self._take_back(undoing, actuator, SYSTEM)
-        proof = await self._probe(actuator, command)
-        text = f"interrupted; {proof.text}"
-        if proof.standing is Standing.HOLDS:
-            return await self._applied(record, Receipt(text=text), proof)
-        if proof.standing is Standing.ABSENT:
-            return await self.advance(record, ActionState.FAILED, author=SYSTEM, text=text)
-        return await self._unknown(record, text)
+        return await self._cleared_up(record, actuator, command, "interrupted")
 
     async def verify(self, record: ActionRecord, author: str = SYSTEM) -> ActionRecord:
         """Probe an action that was applied and return it as it stands now."""
         if record.actuator == BY_HAND or record.state not in UNDOABLE - {ActionState.UNDOING}:
             return record
         actuator = self._bench.named(record.action, record.actuator)
-        proof = await self._probe(actuator, _command(record, actuator, self._bench))
+        proof = await self._probe(actuator, command_of(record, actuator, self._bench))
         if record.state is ActionState.UNKNOWN and proof.standing is Standing.UNKNOWN:
             return record
         return await self.advance(record, PROVEN[proof.standing], author=author, text=proof.text)
@@ -102,7 +94,7 @@ class Carrier:
             text = f"taken back by hand, says {author}: {reason}"
             return await self.advance(record, ActionState.UNDONE, author=author, text=text)
         actuator = self._bench.named(record.action, record.actuator)
-        if not _ability(actuator, record).reversible:
+        if not ability_of(actuator, record).reversible:
             raise InvalidInput(f"{record.action} by {record.actuator} cannot be undone")
         undoing = await self.advance(record, ActionState.UNDOING, author=author, text=reason)
         return await self._take_back(undoing, actuator, author)
@@ -132,7 +124,7 @@ class Carrier:
         if proof.standing is Standing.HOLDS:
             text = f"in place after an interruption: {proof.text}"
             return await self._applied(record, Receipt(text=text), proof)
-        ability = _ability(actuator, record)
+        ability = ability_of(actuator, record)
         if proof.standing is Standing.ABSENT or ability.repeatable:
             return None
         text = f"interrupted in the middle, and the probe cannot tell: {proof.text}"
@@ -147,7 +139,7 @@ class Carrier:
         except OverQuota as error:  # it says itself that nothing was done
             return await self.advance(record, ActionState.FAILED, author=SYSTEM, text=str(error))
         except (BadAnswer, Unavailable) as error:
-            return await self._unsure(record, actuator, command, error)
+            return await self._cleared_up(record, actuator, command, f"no answer ({error})")
         except SidelightError as error:
             return await self.advance(record, ActionState.FAILED, author=SYSTEM, text=str(error))
         applied = await self._applied(record, receipt)
@@ -157,12 +149,12 @@ class Carrier:
         text = f"{receipt.text}; {proof.text}"
         return await self.advance(applied, PROVEN[proof.standing], author=SYSTEM, text=text)
 
-    async def _unsure(
-        self, record: ActionRecord, actuator: Actuator, command: Command, error: SidelightError
+    async def _cleared_up(
+        self, record: ActionRecord, actuator: Actuator, command: Command, why: str
     ) -> ActionRecord:
-        """Return how an action stands whose answer never came, or cannot be read."""
+        """Return how an action stands, by the probe, of which nobody knows whether it was done."""
         proof = await self._probe(actuator, command)
-        text = f"no answer ({error}); {proof.text}"
+        text = f"{why}; {proof.text}"
         if proof.standing is Standing.HOLDS:
             return await self._applied(record, Receipt(text=text), proof)
         if proof.standing is Standing.ABSENT:
@@ -200,10 +192,10 @@ class Carrier:
         self, record: ActionRecord, actuator: Actuator, author: str
     ) -> ActionRecord:
         other = await to_thread.run_sync(self._bench.store.ledger.beside, record.id)
-        if other is not None and _ability(actuator, record).shared:
+        if other is not None and ability_of(actuator, record).shared:
             text = f"stays in place: action {other.id} ordered it too"
             return await self.advance(record, ActionState.UNDONE, author=author, text=text)
-        command = _command(record, actuator, self._bench)
+        command = command_of(record, actuator, self._bench)
         exchange = actuator.action.undo(command, record.undo)
         try:
             receipt = await self._bench.driver.drive(exchange, actuator.action.manifest)
@@ -229,53 +221,34 @@ def expiry(ttl: timedelta | None, clock: Clock) -> datetime | None:
     return clock.now() + ttl if ttl else None
 
 
-def command_of(order: Order, settings: Mapping[str, str], bench: Bench) -> Command:
-    """Return an order as an actuator is given it."""
-    return Command(
-        key=order.key,
-        action=order.action,
-        target=order.target,
-        arguments=_resolved(order.arguments, bench),
-        reason=order.reason,
-        ttl=order.ttl,
-        until=expiry(order.ttl, bench.clock),
-        settings=settings,
-        facts=_facts(order.case_id, order.alert_id, order.run_id),
-    )
-
-
-def _command(record: ActionRecord, actuator: Actuator, bench: Bench) -> Command:
+def command_of(record: ActionRecord, actuator: Actuator, bench: Bench) -> Command:
+    """Return an order as its actuator is given it, with the texts of its secrets."""
     return Command(
         key=record.key,
         action=record.action,
         target=record.target,
-        arguments=_resolved(record.arguments, bench),
+        arguments={name: _text(value, bench) for name, value in record.arguments.items()},
         reason=record.reason,
         ttl=record.ttl,
         until=record.expires_at or expiry(record.ttl, bench.clock),
         settings=actuator.settings,
-        facts=_facts(record.case_id, record.alert_id, record.run_id),
+        facts=_facts(record),
     )
 
 
-def _facts(case_id: str | None, alert_id: str | None, run_id: str | None) -> dict[str, str]:
+def _facts(record: ActionRecord) -> dict[str, str]:
     """Return what a message may tell besides the reason: where to look further."""
-    named = {"case": case_id, "alert": alert_id, "run": run_id}
+    named = {"case": record.case_id, "alert": record.alert_id, "run": record.run_id}
     return {name: value for name, value in named.items() if value is not None}
 
 
-def _resolved(arguments: Mapping[str, Any], bench: Bench) -> dict[str, Any]:
-    """Return the arguments with the texts of the secrets in place of the references."""
-    return {name: _text(value, bench) for name, value in arguments.items()}
-
-
 def _text(value: Any, bench: Bench) -> Any:
-    if isinstance(value, SecretReference):
-        return bench.secret(value.secret)
-    if isinstance(value, dict) and set(value) == {"secret"}:  # as the ledger keeps a reference
+    """Return an argument, or the text of the secret that it refers to, as the ledger keeps it."""
+    if isinstance(value, dict) and set(value) == {"secret"}:
         return bench.secret(value["secret"])
     return value
 
 
-def _ability(actuator: Actuator, record: ActionRecord) -> Ability:
+def ability_of(actuator: Actuator, record: ActionRecord) -> Ability:
+    """Return what an actuator says of the action of an order."""
     return actuator.action.manifest.does[record.action]

@@ -357,8 +357,7 @@ def _hash(line: LedgerLine) -> str:
 
 def _is_unsettled(record: ActionRecord) -> bool:
     """Whether a crash may have left an action so: in the middle, or before anybody was asked."""
-    unasked = record.state is ActionState.WAITING and record.approval_id is None
-    return unasked or record.state in UNSETTLED
+    return record.unasked or record.state in UNSETTLED
 
 
 def _line(row: Row) -> LedgerLine:
