@@ -6,7 +6,8 @@ from sidelight.model import Alert, AlertObservable, InvalidInput, Outcome, Role,
 from sidelight.plugin import Playbook
 from sidelight.runner import YamlPlaybook
 from sidelight.service.playbooks.versions import installed, publish
-from sidelight.service.routing import DEFAULT_PLAYBOOK, WRITTEN_IN_PYTHON, Routes
+from sidelight.service.routing import WRITTEN_IN_PYTHON, Routes
+from sidelight.service.triage import DEFAULT_PLAYBOOK
 from sidelight.wiring.playbooks import catalog_of
 from sidelight.workflow import lint
 

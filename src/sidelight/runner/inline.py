@@ -18,11 +18,10 @@ from sidelight.model import (
     Verdict,
 )
 from sidelight.plugin import Branch, Playbook
+from sidelight.runner.steps import Calls, order_step, question_step
 
 Enrich = Callable[[Sequence[Observable], bool], Awaitable[tuple[Verdict, ...]]]
 """Looks a batch up, deeper when the flag is set, and judges it."""
-
-MAX_DEPTH = 8  # playbooks that call each other; deeper is a circle
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -42,7 +41,7 @@ class InlineRun:
         self._playbooks = playbooks
         self._plan: list[PlanStep] = []
         self._verdicts: dict[Observable, Verdict] = {}
-        self._depth = 0
+        self._calls = Calls()
 
     async def start(
         self, playbook: str, alert: Alert, inputs: Mapping[str, Any] | None = None
@@ -71,29 +70,13 @@ class InlineRun:
         arguments: Mapping[str, Any] | None = None,
     ) -> None:
         """Write the order into the plan, with the time after which it is undone."""
-        lasts = f"; undone after {lasting(ttl)}" if ttl else ""
+        planned = order_step(step, action, target, reason, approval=approval, ttl=ttl)
         told = f"; with {', '.join(arguments)}" if arguments else ""
-        self._plan.append(
-            PlanStep(
-                step=step,
-                action=action,
-                target=target.value if target else "alert",
-                reason=reason + lasts + told,
-                approval=approval,
-            )
-        )
+        self._plan.append(msgspec.structs.replace(planned, reason=planned.reason + told))
 
     async def ask(self, question: str, *, options: tuple[str, ...], step: str) -> str | None:
         """Write the question into the plan; nobody is there to answer it."""
-        self._plan.append(
-            PlanStep(
-                step=step,
-                action="ask",
-                target="analyst",
-                reason=f"{question} ({' / '.join(options)})",
-                approval=Approval.REQUIRED,
-            )
-        )
+        self._plan.append(question_step(step, question, options))
         return None
 
     async def sleep(self, duration: timedelta) -> None:
@@ -117,15 +100,8 @@ class InlineRun:
         if playbook not in self._playbooks:
             known = ", ".join(sorted(self._playbooks))
             raise InvalidInput(f"there is no playbook {playbook!r}; known: {known}")
-        if self._depth == MAX_DEPTH:
-            raise InvalidInput(
-                f"playbook {playbook!r} is called {MAX_DEPTH} levels deep: a circle?"
-            )
-        self._depth += 1
-        try:
+        with self._calls.into(playbook):
             return await self._playbooks[playbook].given(inputs or {}).triage(alert, self)
-        finally:
-            self._depth -= 1
 
     def within(self, duration: timedelta) -> AbstractContextManager[Any]:
         """Bound what is done inside in time."""
@@ -135,12 +111,3 @@ class InlineRun:
         """Do the branches in their order: so a plan reads like the playbook."""
         for branch in branches:
             await branch()
-
-
-def lasting(ttl: timedelta) -> str:
-    """Return how long, in words.
-
-    >>> lasting(timedelta(days=7)), lasting(timedelta(hours=12))
-    ('7 days', '12:00:00')
-    """
-    return f"{ttl.days} days" if ttl == timedelta(days=ttl.days) else str(ttl)

@@ -23,7 +23,6 @@ from sidelight.model import (
     ApprovalRequest,
     ApprovalState,
     Clock,
-    InvalidInput,
     JournalEntry,
     JournalKind,
     NotReady,
@@ -60,9 +59,9 @@ from sidelight.runner.kept import (
     wait_for,
 )
 from sidelight.runner.orders import Order
+from sidelight.runner.steps import Calls, question_step
 from sidelight.store import Conflict, Fenced, Requests, Store
 
-MAX_DEPTH = 8  # playbooks that call each other; deeper is a circle
 SHORT = timedelta(seconds=3)  # a shorter pause is not worth leaving the worker for
 CASE_ACTIONS = frozenset({"alert.close", "case.open"})
 """Orders about the case itself: what the run concludes carries them out."""
@@ -101,7 +100,7 @@ class JournaledRun:
         self._counts: defaultdict[str, int] = defaultdict(int)
         self._plans: dict[str, tuple[PlanStep, ...]] = {}
         self._open: dict[str, Undecided] = {}  # by the place of the order
-        self._depth = 0
+        self._calls = Calls()
         self._severity = Severity.MEDIUM
 
     @property
@@ -119,8 +118,6 @@ class JournaledRun:
 
         async def look() -> tuple[Kept, str]:
             found = await self._enrich(observables, deep)
-            judged = dict(zip(observables, found, strict=True))
-            self.verdicts.update(judged)
             return Kept(verdicts=found), f"looked up {len(observables)}"
 
         kept = await self._once(JournalKind.ENRICH, "enrich", asked, look)
@@ -217,16 +214,10 @@ class JournaledRun:
                     approval_id=asked.id,
                 )
                 raise Parked(wait)
-            step_of_plan = PlanStep(
-                step=step,
-                action="ask",
-                target="analyst",
-                reason=f"{question} ({' / '.join(options)})",
-                approval=Approval.REQUIRED,
-            )
             if asked.state is ApprovalState.EXPIRED and _deadline.get() is not None:
                 raise TimeoutError
-            return Kept(answer=asked.answer, plan=(step_of_plan,)), answered(asked)
+            planned_step = question_step(step, question, options)
+            return Kept(answer=asked.answer, plan=(planned_step,)), answered(asked)
 
         kept = await self._once(JournalKind.ASK, step, [question, options], put, place=place)
         self._plans[place] = kept.plan
@@ -256,17 +247,10 @@ class JournaledRun:
         self, playbook: str, alert: Alert, inputs: Mapping[str, Any] | None = None
     ) -> Outcome:
         """Run another playbook inside this run; its requests stand in the same journal."""
-        if self._depth == MAX_DEPTH:
-            raise InvalidInput(
-                f"playbook {playbook!r} is called {MAX_DEPTH} levels deep: a circle?"
-            )
-        self._depth += 1
-        self._severity = alert.severity
-        try:
+        with self._calls.into(playbook):
+            self._severity = alert.severity
             called = self._playbook_of(playbook).given(inputs or {})
             return await called.triage(alert, self)
-        finally:
-            self._depth -= 1
 
     @contextmanager
     def within(self, duration: timedelta) -> Iterator[None]:
@@ -296,9 +280,8 @@ class JournaledRun:
             for number, branch in enumerate(branches, 1):
                 group.start_soon(one, number, branch)
         # What failed fails again when what another branch waits for is there: it is heeded then.
-        order = sorted(ends, key=lambda each: (isinstance(ends[each], FAILURES), each))
-        for number in order:
-            raise ends[number]
+        if ends:
+            raise ends[min(ends, key=lambda each: (isinstance(ends[each], FAILURES), each))]
 
     def _place(self) -> str:
         branch = _branch.get()

@@ -18,8 +18,8 @@ from sidelight.model import (
     Verdict,
     WaitKind,
 )
-from sidelight.runner.inline import lasting
 from sidelight.runner.orders import Order
+from sidelight.runner.steps import order_step
 
 BROKEN = {ActionState.FAILED, ActionState.UNKNOWN, ActionState.INEFFECTIVE}
 
@@ -88,14 +88,14 @@ def digest_of(kind: JournalKind, asked: Sequence[Any]) -> str:
 
 
 def planned(order: Order) -> PlanStep:
-    """Return an order as a step of the plan, with the time after which it is undone."""
-    lasts = f"; undone after {lasting(order.ttl)}" if order.ttl else ""
-    return PlanStep(
-        step=order.step,
-        action=order.action,
-        target=order.target.value if order.target else "alert",
-        reason=order.reason + lasts,
+    """Return an order as a step of the plan."""
+    return order_step(
+        order.step,
+        order.action,
+        order.target,
+        order.reason,
         approval=order.approval,
+        ttl=order.ttl,
     )
 
 

@@ -12,9 +12,9 @@ from sidelight.runner import Planned, play
 from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
-from sidelight.service.routing import DEFAULT_PLAYBOOK, Routes
+from sidelight.service.routing import Routes
 from sidelight.service.running import crew_of, triage_of
-from sidelight.service.triage import CarriedOut, Triage
+from sidelight.service.triage import DEFAULT_PLAYBOOK, CarriedOut, Triage
 from sidelight.store import RunStore
 
 BEAT = 3.0  # seconds between two signs of life

@@ -9,12 +9,12 @@ from sidelight.plugin import Playbook
 from sidelight.runner import YamlPlaybook
 from sidelight.service.app import App
 from sidelight.service.playbooks.versions import kept_version, known_playbook
+from sidelight.service.triage import DEFAULT_PLAYBOOK
 from sidelight.store import NewRun, Published
 from sidelight.workflow import Version, decode_version, encode_version, takes
 from sidelight.workflow.playbook import Call, walk
 from sidelight.workflow.playbook import Playbook as YamlText
 
-DEFAULT_PLAYBOOK = "quick-triage"
 FRESH = 2.0  # seconds that the list of what is published is known without asking the store
 WRITTEN_IN_PYTHON = ""
 """The digest of a playbook that has no versions: it is what is installed."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sidelight.model import Alert, NotReady, Observable, RunRecord
+from sidelight.model import Alert, NotReady, RunRecord
 from sidelight.runner import Crew, Enrich, Planned
 from sidelight.service.app import App
 from sidelight.service.lookup import Answer
 from sidelight.service.occurrences import alert_triaged, run_failed
 from sidelight.service.routing import Routes
-from sidelight.service.triage import JudgedObservable, Triage, enrichment, worst_of
-from sidelight.store import Occurrence
+from sidelight.service.triage import Triage, enrichment, triaged
+from sidelight.store import Occurrence, Recorded
 
 
 def crew_of(app: App, routes: Routes) -> Crew:
@@ -38,24 +38,9 @@ def told(alert: Alert, record: RunRecord, planned: Planned) -> Sequence[Occurren
 
 def triage_of(alert: Alert, record: RunRecord, planned: Planned) -> Triage:
     """Return what a run came to, as a triage of its alert."""
-
-    def answer(observable: Observable) -> Answer | None:
-        verdict = planned.verdicts.get(observable)
-        if verdict is None:
-            return None
-        return Answer(observable=observable, verdict=verdict, reports=())
-
-    return Triage(
-        alert=alert,
-        alert_id=record.alert_id,
-        new=True,
-        observables=tuple(
-            JudgedObservable(seen=each, answer=answer(each.observable))
-            for each in alert.observables
-        ),
-        verdict=worst_of(alert, planned),
-        plan=planned.plan,
-        summary=planned.outcome.summary,
-        case_id=record.case_id,
-        case_status=planned.outcome.status,
-    )
+    recorded = Recorded(id=record.alert_id, case_id=record.case_id, new=True)
+    answers = {
+        observable: Answer(observable=observable, verdict=verdict, reports=())
+        for observable, verdict in planned.verdicts.items()
+    }
+    return triaged(alert, recorded, planned, answers)

@@ -1,6 +1,6 @@
 """Triage an alert: store it, run the playbook, keep what it came to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from anyio import to_thread
@@ -28,7 +28,7 @@ from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
 from sidelight.service.lookup import Answer, for_team, lookup
-from sidelight.store import Occurrence, Recorded
+from sidelight.store import Recorded
 from sidelight.verdicts import worst
 
 DEFAULT_PLAYBOOK = "quick-triage"
@@ -77,35 +77,23 @@ async def triage(  # noqa: PLR0913 - an alert, and the labels that bind it, by k
 
     An alert that was stored before (same source and uid) is looked at again under its own case.
     `tlp` and `pap` may close the alert's own labels further and never open them; `user` is whose
-    keys are used, None the team's. Of the doubtful identifiers
-    those that a list of ours accuses become observables.
+    keys are used, None the team's. Of the doubtful identifiers those that a list of ours accuses
+    become observables.
     """
     alert = await with_accused(app, received.alert, received.doubtful)
     recorded = await to_thread.run_sync(app.store.record_alert, alert, received.payload)
-    told = msgspec.structs.replace(received, alert=alert)
-    return await triage_stored(app, told, recorded, playbook=playbook, tlp=tlp, pap=pap, user=user)
-
-
-async def triage_stored(  # noqa: PLR0913 - see triage
-    app: App,
-    received: Received,
-    recorded: Recorded,
-    *,
-    playbook: str = DEFAULT_PLAYBOOK,
-    tlp: Tlp | None = None,
-    pap: Pap | None = None,
-    user: str | None = None,
-    tell: Callable[[Triage], Sequence[Occurrence]] = lambda _: (),
-) -> Triage:
-    """Return what `triage` does, for an alert that is stored already.
-
-    `tell` says what the webhooks are told of it.
-    """
-    alert = received.alert
     answers: dict[Observable, Answer] = {}
     enrich = enrichment(app, alert, recorded.id, tlp=tlp, pap=pap, user=user, answers=answers)
     planned = await InlineRun(enrich=enrich, playbooks=app.playbooks).start(playbook, alert)
-    triaged = Triage(
+    await to_thread.run_sync(_keep, app, recorded, planned)
+    return triaged(alert, recorded, planned, answers)
+
+
+def triaged(
+    alert: Alert, recorded: Recorded, planned: Planned, answers: Mapping[Observable, Answer]
+) -> Triage:
+    """Return what became of an alert that is stored, from what its playbook came to."""
+    return Triage(
         alert=alert,
         alert_id=recorded.id,
         new=recorded.new,
@@ -113,14 +101,12 @@ async def triage_stored(  # noqa: PLR0913 - see triage
             JudgedObservable(seen=each, answer=answers.get(each.observable))
             for each in alert.observables
         ),
-        verdict=worst_of(alert, planned),
+        verdict=_worst_of(alert, planned),
         plan=planned.plan,
         summary=planned.outcome.summary,
         case_id=recorded.case_id,
         case_status=planned.outcome.status,
     )
-    await to_thread.run_sync(_keep, app, recorded, planned, tell(triaged))
-    return triaged
 
 
 def enrichment(  # noqa: PLR0913 - see triage
@@ -161,12 +147,12 @@ def enrichment(  # noqa: PLR0913 - see triage
     return enrich
 
 
-def _keep(app: App, recorded: Recorded, planned: Planned, told: Sequence[Occurrence]) -> None:
+def _keep(app: App, recorded: Recorded, planned: Planned) -> None:
     app.store.save_verdicts(planned.verdicts, recorded.id)
-    app.store.update_case(recorded.case_id, planned.outcome, planned.plan, told)
+    app.store.update_case(recorded.case_id, planned.outcome, planned.plan)
 
 
-def worst_of(alert: Alert, planned: Planned) -> Verdict:
+def _worst_of(alert: Alert, planned: Planned) -> Verdict:
     """Return the verdict that decides the alert; the victim's own values never do."""
     judged = [
         planned.verdicts[each.observable]
