@@ -5,7 +5,7 @@ from house import IP
 from ordering import Switch, desk_of
 from service_app import Opinion
 from sidelight.model import ActionState, InvalidInput, RunMode, RunStatus, Tlp
-from sidelight.service.acting import act_on, alive
+from sidelight.service.acting import act_on
 from sidelight.service.intake import read_alerts
 from sidelight.service.routing import Routes
 from sidelight.sources.generic_json import GenericJson
@@ -52,9 +52,3 @@ async def test_an_alert_that_is_known_is_handled_again(app, received):
 async def test_an_unknown_playbook_is_told(app, received):
     with pytest.raises(InvalidInput, match="no playbook 'quick'"):
         await act_on(app, Routes(app), received, worker="w", playbook="quick")
-
-
-async def test_who_works_shows_that_he_is_alive(app, clock):
-    async with alive(app.store.runs, "w", clock):
-        assert list(app.store.runs.workers()) == ["w"]
-    assert app.store.runs.workers() == {}

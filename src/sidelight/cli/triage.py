@@ -126,7 +126,8 @@ async def _acted(
 
     from sidelight.cli.author import author_of
     from sidelight.cli.session import opened
-    from sidelight.service.acting import act_on, alive
+    from sidelight.runner.liveness import alive
+    from sidelight.service.acting import act_on
     from sidelight.service.routing import Routes
     from sidelight.wiring import load_settings
     from sidelight.wiring.runs import worker_name

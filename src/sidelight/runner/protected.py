@@ -5,10 +5,10 @@ from ipaddress import ip_network
 
 import msgspec
 
-from sidelight.enrichment.internal import PRIVATE_SUFFIXES, House
+from sidelight.enrichment.internal import PRIVATE_SUFFIXES, House, Network
 from sidelight.indicators import host_key
 from sidelight.model import InvalidInput, Observable, ObservableType
-from sidelight.runner.targets import Network, Target
+from sidelight.runner.targets import Target
 
 DRILLS = tuple(
     map(

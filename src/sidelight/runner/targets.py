@@ -5,9 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from ipaddress import (
     IPv4Address,
-    IPv4Network,
     IPv6Address,
-    IPv6Network,
     ip_address,
     ip_network,
 )
@@ -15,12 +13,10 @@ from urllib.parse import unquote
 
 import msgspec
 
-from sidelight.enrichment.internal import reverse_network
+from sidelight.enrichment.internal import Network, reverse_network
 from sidelight.indicators import host_key
 from sidelight.indicators.hosts import split_port
 from sidelight.model import Observable, ObservableType
-
-Network = IPv4Network | IPv6Network
 
 TRANSLATED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/96", "::ffff:0:0:0/96", "::/96")))
 """IPv6 networks whose last 32 bits are an IPv4 address (RFC 6052, RFC 8215, RFC 2765, RFC 4291)."""

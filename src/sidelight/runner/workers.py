@@ -10,20 +10,18 @@ from anyio import to_thread
 from sidelight.model import Clock, NotReady, RunRecord, RunStatus, SidelightError
 from sidelight.runner.durable import Durable
 from sidelight.runner.execution import Crew, execute, fail
+from sidelight.runner.liveness import BEAT, DEAD
 from sidelight.store import RunStore
+from sidelight.store.runs import Owned
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16  # runs under way in one worker; more only wait for each other
 IDLE = 0.2  # seconds between two looks for runs that others made
-BEAT = 3.0  # seconds between two signs of life
-DEAD = timedelta(seconds=20)  # without a sign of life a worker counts as dead
 SWEEP = timedelta(hours=1)  # between two times when traces of the engine are dropped
 KEPT = timedelta(days=1)  # how long the engine keeps them
 MOST_ATTEMPTS = 5  # of one segment; what kills so many workers is not given to another
 SUSPECT = 3  # the attempt from which on a run may be what kills: it is done apart from others
-
-Owned = tuple[str, RunRecord]
 
 
 class RunWorker:

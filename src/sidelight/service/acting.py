@@ -1,40 +1,17 @@
 """Handle an alert and carry out what its playbook orders, here and now."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import anyio
 import msgspec
 from anyio import to_thread
 
-from sidelight.model import Alert, Clock, InvalidInput, Pap, RunMode, RunRecord, Tlp
+from sidelight.model import Alert, InvalidInput, Pap, RunMode, RunRecord, Tlp
 from sidelight.runner import Planned, play
 from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
 from sidelight.service.routing import Routes
 from sidelight.service.running import crew_of, triage_of
+from sidelight.service.starting import add_run
 from sidelight.service.triage import DEFAULT_PLAYBOOK, CarriedOut, Triage
-from sidelight.store import RunStore
-
-BEAT = 3.0  # seconds between two signs of life
-
-
-@asynccontextmanager
-async def alive(runs: RunStore, worker: str, clock: Clock) -> AsyncIterator[None]:
-    """Show that a worker is alive as long as the context lasts: no other takes its runs over."""
-
-    async def beat() -> None:
-        while True:
-            await to_thread.run_sync(runs.beat, worker, clock.now())
-            await anyio.sleep(BEAT)
-
-    await to_thread.run_sync(runs.beat, worker, clock.now())
-    async with anyio.create_task_group() as group:
-        group.start_soon(beat)
-        yield
-        group.cancel_scope.cancel()
-    await to_thread.run_sync(runs.forget, worker)
 
 
 async def act_on(  # noqa: PLR0913 - an alert, and the labels that bind it, by keyword
@@ -59,10 +36,8 @@ async def act_on(  # noqa: PLR0913 - an alert, and the labels that bind it, by k
 
     def begin() -> RunRecord:
         new = routes.new_run(playbook, mode=RunMode.ACT, author=author)
-        recorded = app.store.record_alert(alert, received.payload, run=new)
-        runs = app.store.runs
-        run_id = recorded.run_id or runs.add(new, recorded.id, recorded.case_id).id
-        begun = runs.begin(run_id, worker)
+        run_id = add_run(app.store, alert, received.payload, new)
+        begun = app.store.runs.begin(run_id, worker)
         if begun is None:
             raise InvalidInput(f"run {run_id} was begun by somebody else: see `sidelight runs`")
         return begun

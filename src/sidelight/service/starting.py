@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 import msgspec
 from anyio import to_thread
 
-from sidelight.model import RunMode
+from sidelight.model import Alert, RunMode
 from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import read_alerts
 from sidelight.service.routing import Routes
-from sidelight.store import NewRun
+from sidelight.store import NewRun, Store
 from sidelight.workflow import Version, inputs_of
 
 ReadInputs = Callable[[Version], Mapping[str, object]]
@@ -37,13 +37,14 @@ async def start_runs(  # noqa: PLR0913 - what is started, on what, how and by wh
     ids = []
     for received in read_alerts(content, file, app.sources):
         alert = await with_accused(app, received.alert, received.doubtful)
-        recorded = await to_thread.run_sync(app.store.record_alert, alert, received.payload, run)
-        run_id = recorded.run_id
-        if run_id is None:
-            record = app.store.runs.add(run, recorded.id, recorded.case_id)
-            run_id = record.id
-        ids.append(run_id)
+        ids.append(await to_thread.run_sync(add_run, app.store, alert, received.payload, run))
     return ids
+
+
+def add_run(store: Store, alert: Alert, payload: bytes, run: NewRun) -> str:
+    """Store an alert with a run and return the run; one that was stored before gets one as well."""
+    recorded = store.record_alert(alert, payload, run)
+    return recorded.run_id or store.runs.add(run, recorded.id, recorded.case_id).id
 
 
 def _inputs(routes: Routes, run: NewRun, read: ReadInputs) -> Mapping[str, object]:

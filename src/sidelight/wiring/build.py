@@ -27,7 +27,6 @@ from sidelight.plugin import (
     Provider,
     Source,
     Submitter,
-    Tier,
 )
 from sidelight.service import App
 from sidelight.service.feedback import experienced
@@ -75,7 +74,6 @@ class Household:
         self._offline = offline
         asked = (*providers_with_address(environment), *feeds.lookups())
         self._providers = only(asked, settings.providers)
-        self._witnesses = tuple(each for each in asked if each.manifest.tier is Tier.OFFLINE)
         self._submitters = Submitter.found_in(providers)
         self._sources = (*user_sources(settings.home), *Source.found_in(sources))
         self._desks = DeskMaker(settings, environment, known_actuators(settings.home), clock)
@@ -117,23 +115,20 @@ class Household:
         driver = Driver(transports, keyring, crew.gate)
         disclosure = _disclosure(self.settings, offline=self._offline)
         policy = experienced(verdict_policy(), store)
-        enricher, witnesses = (
-            Enricher(
-                providers=asked,
-                driver=driver,
-                cache=store,
-                policy=disclosure,
-                clock=self.clock,
-                budget=self.settings.budget,
-                crew=crew,
-            )
-            for asked in (self._providers, self._witnesses)
+        enricher = Enricher(
+            providers=self._providers,
+            driver=driver,
+            cache=store,
+            policy=disclosure,
+            clock=self.clock,
+            budget=self.settings.budget,
+            crew=crew,
         )
         return App(
             enricher=enricher,
             store=store,
             policy=policy,
-            desk=self._desks.desk(store=store, driver=driver, witnesses=witnesses, policy=policy),
+            desk=self._desks.desk(store=store, driver=driver, enricher=enricher, policy=policy),
             sources=self._sources,
             playbooks=self._playbooks,
             clock=self.clock,

@@ -1,9 +1,10 @@
 """The desk of a team: who does which action, what guards it, and where its secrets are."""
 
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 
 from sidelight.enrichment import Driver, Enricher
+from sidelight.enrichment.internal import Network
 from sidelight.model import Clock, InvalidInput
 from sidelight.plugin import Ability, Action
 from sidelight.runner import Actuator, Bench, Desk
@@ -14,8 +15,6 @@ from sidelight.verdicts import Policy
 from sidelight.wiring.actions import catalog_signatures, equipment
 from sidelight.wiring.playbooks import UNBOUND
 from sidelight.wiring.settings import Settings
-
-Network = IPv4Network | IPv6Network
 
 SECRETS = "SIDELIGHT_SECRET_"
 """`SIDELIGHT_SECRET_<NAME>` is what `${secrets.NAME}` in a playbook stands for."""
@@ -37,14 +36,11 @@ class DeskMaker:
         self._actuators = actuators
         self._clock = clock
 
-    def desk(self, *, store: Store, driver: Driver, witnesses: Enricher, policy: Policy) -> Desk:
-        """Return the desk of the team whose store it is; raises InvalidInput for bad settings.
-
-        The guards rest on `witnesses`, all lists that we hold: no setting takes one from them.
-        """
+    def desk(self, *, store: Store, driver: Driver, enricher: Enricher, policy: Policy) -> Desk:
+        """Return the desk of the team whose store it is; raises InvalidInput for bad settings."""
         settings = self._settings
         guards = Guards(
-            enricher=witnesses,
+            enricher=enricher,
             lists=store,
             protected=protected_of(
                 settings.own_domains, own_networks(settings), settings.crown_jewels
