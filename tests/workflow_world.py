@@ -64,6 +64,15 @@ def mistakes(steps, head=""):
     return []
 
 
+def assert_finds(steps, head="", *, under, message, suggestion=""):
+    """Assert that a finding stands at its place, with what is wrong and what was meant."""
+    found = mistakes(steps, head)
+    assert any(
+        rest.startswith(under) and message in said and suggestion in hint
+        for rest, said, hint in found
+    ), found
+
+
 def seen(value, type_="domain", role=Role.ATTACKER):
     observable = Observable(ObservableType(type_), value)
     return AlertObservable(observable=observable, role=role, path="x")

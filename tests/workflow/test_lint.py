@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sidelight.workflow import Catalog, LintError, lint
 from sidelight.workflow.source import read_source
-from workflow_world import CATALOG, linted, mistakes
+from workflow_world import CATALOG, assert_finds, linted, mistakes
 
 LOOK = "- {id: look, enrich: alert.observables}"
 END = "{conclude: open, summary: s}"
@@ -71,11 +71,7 @@ END = "{conclude: open, summary: s}"
     ],
 )
 def test_a_mistake_is_a_finding_at_its_place(steps, under, message, suggestion):
-    found = mistakes(steps)
-    assert any(
-        rest.startswith(under) and message in said and suggestion in hint
-        for rest, said, hint in found
-    ), found
+    assert_finds(steps, under=under, message=message, suggestion=suggestion)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +87,7 @@ def test_a_mistake_is_a_finding_at_its_place(steps, under, message, suggestion):
     ],
 )
 def test_a_mistake_in_the_head_is_a_finding_at_its_place(head, under, message):
-    found = mistakes("- {sleep: 1h}", head)
-    assert any(rest.startswith(under) and message in said for rest, said, _ in found), found
+    assert_finds("- {sleep: 1h}", head, under=under, message=message)
 
 
 def test_a_step_sees_what_stands_before_it_in_its_list_and_around_it():

@@ -1,7 +1,7 @@
 import pytest
 
 from sidelight.workflow import LintError, read_playbook
-from workflow_world import mistakes, text_of
+from workflow_world import assert_finds, mistakes, text_of
 
 
 @pytest.mark.parametrize(
@@ -28,11 +28,7 @@ from workflow_world import mistakes, text_of
     ],
 )
 def test_a_step_of_a_wrong_shape_is_a_finding_at_its_place(steps, under, message, suggestion):
-    found = mistakes(steps)
-    assert any(
-        rest.startswith(under) and message in said and suggestion in hint
-        for rest, said, hint in found
-    ), found
+    assert_finds(steps, under=under, message=message, suggestion=suggestion)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +44,7 @@ def test_a_step_of_a_wrong_shape_is_a_finding_at_its_place(steps, under, message
     ],
 )
 def test_a_head_of_a_wrong_shape_is_a_finding_at_its_place(head, under, message):
-    found = mistakes("- {sleep: 1h}", head)
-    assert any(rest.startswith(under) and message in said for rest, said, _ in found), found
+    assert_finds("- {sleep: 1h}", head, under=under, message=message)
 
 
 def test_one_mistake_does_not_hide_the_next():
