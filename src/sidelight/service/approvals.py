@@ -187,9 +187,8 @@ def _check_open(request: ApprovalRequest, now: datetime) -> None:
 
 
 def _heard(answers: Sequence[ApprovalAnswer]) -> frozenset[str]:
-    return frozenset(
-        name.casefold() for each in answers for name in (each.author, each.behalf) if name
-    )
+    voices = (_Voice(each.author, each.behalf) for each in answers)
+    return frozenset(name for voice in voices for name in voice.people)
 
 
 def _active(person: Person | None) -> Person | None:
