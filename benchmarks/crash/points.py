@@ -78,7 +78,7 @@ def install(points: Points) -> None:
     ):
         for name in names:
             _around(points, kind, name)
-    for kind, names in ((Durable, ("start", "forget")), (HttpTransport, ("perform",))):
+    for kind, names in ((Durable, ("start",)), (HttpTransport, ("perform",))):
         for name in names:
             _around_async(points, kind, name)
 

@@ -32,23 +32,23 @@ from sidelight.model import (
 )
 from sidelight.store import Experience, OwnList, Recorded, Sighting, open_store
 from store.decided import finding, own_entry
-from store.samples import DOMAIN, FILE, IP, LONG_URL, alert, report, step, verdict
+from store.samples import DATABASES, DOMAIN, FILE, IP, LONG_URL, alert, report, step, verdict
 
 pytest_plugins = ("store.databases",)
 
 TESTS = Path(house.__file__).parent
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def url(request):
     """The URL of a database with our tables, or None for a file."""
-    return None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    return None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def cold_url(request):
     """The URL of a database without our tables, or None for a file."""
-    return None if request.param == "sqlite" else request.getfixturevalue("empty_postgres")
+    return None if "sqlite" in request.param else request.getfixturevalue("empty_postgres")
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
-import threading
-
 import anyio
 import pytest
-from anyio import from_thread
 
 from sidelight.enrichment.batches import Batches
+from sidelight.tasks import waited_for
 
 
 class Slow:
@@ -13,12 +11,12 @@ class Slow:
     def __init__(self):
         self.batches = []
         self.begun = anyio.Event()
-        self.free = threading.Event()
+        self.free = anyio.Event()
 
     def __call__(self, rows):
         self.batches.append(list(rows))
-        from_thread.run_sync(self.begun.set)
-        assert self.free.wait(5)
+        self.begun.set()
+        waited_for(self.free.wait())
         if 13 in rows:
             raise ValueError("unlucky")
         return [2 * row for row in rows]

@@ -45,8 +45,8 @@ async def test_a_segment_is_started_once(tmp_path):
     performing = Performing(wanted=2)
     async with launched(tmp_path, performing) as durable:
         for _ in range(3):
-            await durable.start("default", "run_1", 1, 0)
-        await durable.start("default", "run_1", 2, 0)
+            await durable.start([("default", "run_1", 1, 0)])
+        await durable.start([("default", "run_1", 2, 0)])
         with anyio.fail_after(20):
             await performing.enough.wait()
     assert sorted(performing.done) == [("default", "run_1", 1, 0), ("default", "run_1", 2, 0)]
@@ -61,7 +61,7 @@ async def test_what_was_under_way_is_taken_up_at_the_next_start_on_our_loop(tmp_
         await anyio.sleep_forever()
 
     async with launched(tmp_path, never) as durable:
-        await durable.start("default", "run_1", 1, 0)
+        await durable.start([("default", "run_1", 1, 0)])
         with anyio.fail_after(20):
             await begun.wait()
     still_pending(tmp_path)
@@ -81,27 +81,46 @@ def still_pending(home):
     engine.dispose()
 
 
-async def test_an_attempt_that_was_taken_over_does_not_come_back(tmp_path):
+async def test_segments_that_start_together_are_done_side_by_side_whatever_becomes_of_one(
+    tmp_path,
+):
+    together = anyio.Event()
+    done = []
+
+    async def perform(_owner, run_id, _segment, _attempt):
+        if run_id == "run_2":
+            raise RuntimeError("a fault")
+        if run_id == "run_1":
+            await together.wait()
+        done.append(run_id)
+        together.set()
+
+    async with launched(tmp_path, perform) as durable:
+        await durable.start([("default", f"run_{number}", 1, 0) for number in (1, 2, 3)])
+        with anyio.fail_after(20), pytest.raises(Exception, match="a fault"):
+            await (await DBOS.retrieve_workflow_async("run_1.1.0")).get_result()
+    assert done == ["run_3", "run_1"]
+
+
+async def test_what_a_worker_left_that_never_came_back_is_dropped(tmp_path):
     performing = Performing()
     async with launched(tmp_path, performing) as durable:
-        await durable.start("default", "run_1", 1, 0)
+        await durable.start([("default", "run_1", 1, 0)])
         with anyio.fail_after(20):
             await performing.enough.wait()
     still_pending(tmp_path)
     async with launched(tmp_path, Performing(), "w1") as durable:
-        await durable.forget("run_1", 1, 0)
-    performing = Performing()
-    async with launched(tmp_path, performing, "w0") as durable:
-        await durable.start("default", "run_2", 1, 0)
-        with anyio.fail_after(20):
-            await performing.enough.wait()
-    assert performing.done == [("default", "run_2", 1, 0)]
+        assert await durable.sweep((SystemClock().now() - timedelta(hours=1)).isoformat()) == 0
+        [left] = await DBOS.list_workflows_async()
+        assert left.status == "PENDING"
+        assert await durable.sweep((SystemClock().now() + timedelta(hours=1)).isoformat()) == 1
+        assert await DBOS.list_workflows_async() == []
 
 
 async def test_the_traces_of_what_is_over_are_dropped(tmp_path):
     performing = Performing()
     async with launched(tmp_path, performing) as durable:
-        await durable.start("default", "run_1", 1, 0)
+        await durable.start([("default", "run_1", 1, 0)])
         with anyio.fail_after(20):
             await performing.enough.wait()
             handle = await DBOS.retrieve_workflow_async("run_1.1.0")

@@ -40,8 +40,8 @@ def told(tellings):
     return {each.provider: each.why or [one.path for one in each.messages] for each in tellings}
 
 
-def test_it_says_what_each_provider_outside_would_be_told(app):
-    tellings = what_would_be_sent(app, [Request(observable=DOMAIN, depth=Depth.NEEDED)])
+async def test_it_says_what_each_provider_outside_would_be_told(app):
+    tellings = await what_would_be_sent(app, [Request(observable=DOMAIN, depth=Depth.NEEDED)])
     assert told(tellings) == {"resolver": [DOMAIN.value], "dear": ["/x"]}
     assert [each.when for each in tellings] == ["always", "while unsure"]
     assert app.store.disclosures() == ()
@@ -50,14 +50,14 @@ def test_it_says_what_each_provider_outside_would_be_told(app):
     assert shape["messages"][0]["method"] == "DNS"
 
 
-def test_it_says_why_not(app):
+async def test_it_says_why_not(app):
     closed = Request(observable=DOMAIN, pap=Pap.AMBER, depth=Depth.ALL)
-    tellings = what_would_be_sent(app, [closed])
+    tellings = await what_would_be_sent(app, [closed])
     assert "PAP:AMBER" in told(tellings)["resolver"]
     assert told(tellings)["dear"] == ["/x"]
     assert [each.when for each in tellings] == ["always", "always"]
     victim = Request(observable=IP, role=Role.VICTIM)
-    assert set(told(what_would_be_sent(app, [victim])).values()) == {
+    assert set(told(await what_would_be_sent(app, [victim])).values()) == {
         "not disclosed: it belongs to the victim"
     }
 
@@ -113,10 +113,10 @@ def test_what_is_no_time_is_named(text):
         read_since(text, START)
 
 
-def test_what_only_deep_asks_is_not_told_before(app_with):
+async def test_what_only_deep_asks_is_not_told_before(app_with):
     slow = ScriptedProvider(QUESTION, name="slow", slow=True)
     app = app_with(slow, transports={})
-    [telling] = what_would_be_sent(app, [Request(observable=DOMAIN, depth=Depth.NEEDED)])
+    [telling] = await what_would_be_sent(app, [Request(observable=DOMAIN, depth=Depth.NEEDED)])
     assert (telling.told, telling.why) == (False, "not asked: it is slow, --deep asks it")
-    [telling] = what_would_be_sent(app, [Request(observable=DOMAIN, depth=Depth.ALL)])
+    [telling] = await what_would_be_sent(app, [Request(observable=DOMAIN, depth=Depth.ALL)])
     assert telling.told

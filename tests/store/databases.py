@@ -11,8 +11,10 @@ import subprocess
 import tempfile
 import warnings
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+import anyio
 import psycopg
 import pytest
 from psycopg import sql
@@ -20,8 +22,19 @@ from psycopg import sql
 from house import FakeClock
 from sidelight.store import open_store
 from sidelight.store.opening import FILE_NAME
+from sidelight.tasks import do_here
+from store.samples import DATABASES
 
 names = (f"test_{number}" for number in itertools.count())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Let a task do a test whose database is to be used in a task."""
+    given = pyfuncitem.callspec.params.values() if hasattr(pyfuncitem, "callspec") else ()
+    test = pyfuncitem.obj
+    if any(each in DATABASES and "task" in each for each in given if isinstance(each, str)):
+        pyfuncitem.obj = lambda **fixtures: anyio.run(partial(do_here, test, **fixtures))
 
 
 @contextmanager

@@ -24,6 +24,9 @@ from sidelight.model import (
     VerdictClass,
 )
 
+DATABASES = ["sqlite", "postgres", "sqlite in a task", "postgres in a task"]
+"""What the store is tested on, by threads and by tasks."""
+
 IP = Observable(ObservableType.IPV4, "192.0.2.7")
 DOMAIN = Observable(ObservableType.DOMAIN, "bad.example")
 FILE = Observable(ObservableType.FILE, "44d88612fea8a8f36de82e1278abb02f")

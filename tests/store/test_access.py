@@ -4,15 +4,16 @@ import pytest
 
 from sidelight.model import AccessRole, InvalidInput
 from sidelight.store import Person, Session, open_store
+from store.samples import DATABASES
 
 HASH = "h"
 pytest_plugins = ("store.databases",)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, clock):
     home = request.getfixturevalue("migrated_home")
-    url = request.getfixturevalue("migrated_postgres") if request.param == "postgres" else None
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, home, clock) as opened:
         yield opened
 

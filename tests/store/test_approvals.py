@@ -15,7 +15,7 @@ from sidelight.model import (
     WaitKind,
 )
 from sidelight.store import Conflict, Delegation, NewRun, open_store
-from store.samples import alert
+from store.samples import DATABASES, alert
 
 pytest_plugins = ("store.databases",)
 
@@ -23,9 +23,9 @@ HOUR = timedelta(hours=1)
 W = "worker-1"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened
 

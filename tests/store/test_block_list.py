@@ -4,16 +4,16 @@ import pytest
 
 from house import START
 from sidelight.store import BlockEntry, open_store
-from store.samples import DOMAIN, IP, LONG_URL
+from store.samples import DATABASES, DOMAIN, IP, LONG_URL
 
 pytest_plugins = ("store.databases",)
 
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened
 

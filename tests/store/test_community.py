@@ -3,6 +3,7 @@ import pytest
 from house import DOMAIN, IP
 from sidelight.model import Observable, ObservableType
 from sidelight.store import Analysis, open_store
+from store.samples import DATABASES
 
 URL = "http://evil.example/"
 
@@ -10,10 +11,10 @@ URL = "http://evil.example/"
 pytest_plugins = ("store.databases",)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, clock):
     home = request.getfixturevalue("migrated_home")
-    url = request.getfixturevalue("migrated_postgres") if request.param == "postgres" else None
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, home, clock) as opened:
         yield opened
 

@@ -2,7 +2,7 @@ import pytest
 
 from sidelight.store import postgres, sqlite
 
-STATEMENT = "SELECT a FROM t WHERE b = :b AND k IN :keys LIMIT :n"
+STATEMENT = "SELECT a FROM t WHERE b = :n AND k IN :keys LIMIT :n"
 
 
 @pytest.mark.parametrize(
@@ -10,11 +10,11 @@ STATEMENT = "SELECT a FROM t WHERE b = :b AND k IN :keys LIMIT :n"
     [
         (
             sqlite.in_dialect,
-            "SELECT a FROM t WHERE b = :b AND k IN (SELECT value FROM json_each(:keys)) LIMIT :n",
+            "SELECT a FROM t WHERE b = :n AND k IN (SELECT value FROM json_each(:keys)) LIMIT :n",
         ),
         (
             postgres.in_dialect,
-            b"SELECT a FROM t WHERE b = %(b)s AND k = ANY(%(keys)s) LIMIT %(n)s",
+            (b"SELECT a FROM t WHERE b = $1 AND k = ANY($2) LIMIT $1", ("n", "keys")),
         ),
     ],
 )

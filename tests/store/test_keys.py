@@ -4,6 +4,7 @@ from house import START
 from sidelight.model import InvalidInput, NotReady
 from sidelight.store import KEY_BYTES, KeyPlace, Sealer, open_store
 from sidelight.store.opening import FILE_NAME
+from store.samples import DATABASES
 
 pytest_plugins = ("store.databases",)
 
@@ -14,9 +15,9 @@ TEAMS = KeyPlace(holder="", provider="virustotal", setting="api_key")
 ANNS = KeyPlace(holder="ann", provider="virustotal", setting="api_key")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened
 

@@ -4,13 +4,14 @@ import pytest
 
 from house import IP
 from sidelight.store import open_store
+from store.samples import DATABASES
 
 pytest_plugins = ("store.databases",)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def leases(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened.leases
 

@@ -9,16 +9,16 @@ import pytest
 from house import START
 from sidelight.model import ActionRecord, ActionState, Approval, BlastRadius, InvalidInput
 from sidelight.store import Conflict, ledger, open_store
-from store.samples import DOMAIN, IP
+from store.samples import DATABASES, DOMAIN, IP
 
 pytest_plugins = ("store.databases",)
 
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened
 

@@ -1,6 +1,8 @@
+import asyncio
 import time
 import traceback
 
+import anyio
 import psycopg
 import pytest
 
@@ -8,6 +10,7 @@ from sidelight.model import NotReady
 from sidelight.store import postgres
 from sidelight.store.migrations import REVISIONS
 from sidelight.store.postgres import CONNECTIONS, Address, PostgresDatabase
+from sidelight.tasks import do_here
 
 pytest_plugins = ("store.databases",)
 
@@ -153,3 +156,76 @@ def test_a_transaction_that_stands_still_ends_and_lets_others_go_on(database, mo
     with pytest.raises(NotReady):
         stop()
     assert count(database) == 0
+
+
+def write(database, key, pause=0.0):
+    with database.writing() as transaction:
+        transaction.send(ADD, {**ROW, "key": key})
+        [(pid, _)] = transaction.fetch(
+            "SELECT pg_backend_pid(), pg_sleep(:pause)", {"pause": pause}
+        )
+    return pid
+
+
+@pytest.mark.anyio
+async def test_tasks_share_a_handful_of_connections(database):
+    seen = set()
+
+    async def one(number):
+        seen.add(await do_here(write, database, f"k{number}", 0.01))
+
+    async with anyio.create_task_group() as group:
+        for number in range(50):
+            group.start_soon(one, number)
+        await anyio.sleep(0.02)
+        assert count(database) < 50  # from the loop, and it waits for none of them
+    assert 1 < len(seen) <= CONNECTIONS
+    assert count(database) == 50
+
+
+@pytest.mark.anyio
+async def test_what_fails_late_in_a_task_is_undone_and_the_next_one_works(database):
+    def twice():
+        with database.writing() as transaction:
+            transaction.send(ADD, ROW)
+            transaction.send(ADD, ROW)
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await do_here(twice)
+    assert await do_here(count, database) == 0
+    await do_here(write, database, "k")
+    assert await do_here(count, database) == 1
+
+
+@pytest.mark.anyio
+async def test_a_task_that_is_cancelled_by_force_leaves_nothing_behind(database):
+    task = asyncio.ensure_future(do_here(write, database, "k", 30))
+    await anyio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await do_here(write, database, "l")
+    assert await do_here(count, database) == 1
+
+
+@pytest.mark.anyio
+async def test_a_connection_that_the_server_ends_while_a_task_waits(database, postgres_server):
+    failed = []
+
+    async def one():
+        try:
+            await do_here(write, database, "k", 30)
+        except NotReady as error:
+            failed.append(error)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(one)
+        await anyio.sleep(0.1)
+        with psycopg.connect(postgres_server) as other:
+            query = (
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+            )
+            name = database._address._parameters["dbname"]
+            await anyio.to_thread.run_sync(lambda: other.execute(query, [name]))
+    assert len(failed) == 1
+    assert await do_here(count, database) == 0

@@ -10,6 +10,7 @@ from sidelight.plugin import Quota, Window
 from sidelight.plugin.metering import MARGIN, ROLLING
 from sidelight.store import open_store
 from sidelight.store.queue import in_turn
+from store.samples import DATABASES
 
 pytest_plugins = ("store.databases",)
 
@@ -18,9 +19,9 @@ MINUTE = ROLLING[Window.MINUTE] + MARGIN
 ANALYST, ALERT, BATCH = Priority
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened
 

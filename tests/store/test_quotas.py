@@ -12,6 +12,7 @@ from sidelight.plugin import Quota, Window
 from sidelight.plugin.metering import MARGIN, ROLLING
 from sidelight.store import open_store
 from sidelight.store.opening import FILE_NAME
+from store.samples import DATABASES
 
 pytest_plugins = ("store.databases",)
 
@@ -19,9 +20,9 @@ FOUR = (Quota(4, Window.MINUTE),)
 MINUTE = ROLLING[Window.MINUTE] + MARGIN
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened
 

@@ -115,13 +115,15 @@ def test_no_statement_scans_a_table_in_postgres(name, postgres_server, migrated_
     with psycopg.connect(url) as connection:
         connection.execute("SET search_path TO sidelight")
         connection.execute("SET enable_seqscan = off")
-        query = b"EXPLAIN " + postgres.in_dialect(statement)
-        plan = connection.execute(query, values(statement, ["1"])).fetchall()
+        query, names = postgres.in_dialect(statement)
+        given = values(statement, ["1"])
+        cursor = psycopg.RawCursor(connection)
+        plan = cursor.execute(b"EXPLAIN " + query, [given[name] for name in names]).fetchall()
     scans = [line for (line,) in plan if "Seq Scan" in line]
     assert scans == [] or name in WHOLE
 
 
 def test_a_run_that_is_locked_is_skipped_in_postgres_alone():
     statement = run_statements.FIRST_IN_LANE
-    assert b"FOR UPDATE SKIP LOCKED" in postgres.in_dialect(statement)
+    assert b"FOR UPDATE SKIP LOCKED" in postgres.in_dialect(statement)[0]
     assert "UPDATE" not in sqlite.in_dialect(statement)

@@ -23,7 +23,7 @@ from sidelight.model import (
 )
 from sidelight.store import EventKind, Fenced, NewRun, Occurrence, Requests, open_store
 from store.claimer import MOST
-from store.samples import DOMAIN, IP, alert, report, step, verdict
+from store.samples import DATABASES, DOMAIN, IP, alert, report, step, verdict
 
 pytest_plugins = ("store.databases",)
 
@@ -34,9 +34,9 @@ OUTCOME = Outcome(status=CaseStatus.CLOSED, summary="done")
 numbers = itertools.count()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened
 

@@ -1,10 +1,13 @@
+import shutil
 import sqlite3
 import threading
 from datetime import UTC, datetime
 
+import anyio
 import pytest
 
 from sidelight.model import NotReady
+from sidelight.store import sqlite
 from sidelight.store.migrations import REVISIONS
 from sidelight.store.opening import FILE_NAME
 from sidelight.store.sqlite import (
@@ -15,6 +18,7 @@ from sidelight.store.sqlite import (
     connect_to_write,
     explained,
 )
+from sidelight.tasks import do_here
 
 pytest_plugins = ("store.databases",)
 
@@ -149,3 +153,69 @@ def test_damage_found_late(path, database):
     with pytest.raises(NotReady, match="damaged"):
         count(damaged)
     damaged.close()
+
+
+def write(database, key="k"):
+    with database.writing() as transaction:
+        transaction.run(ADD, {**ROW, "key": key})
+
+
+@pytest.mark.anyio
+async def test_a_task_waits_for_the_writer_of_another_process_while_its_loop_goes_on(
+    database, path
+):
+    other = connect_to_write(path)
+    other.execute("BEGIN IMMEDIATE")
+    async with anyio.create_task_group() as group:
+        for number in range(50):  # more than there are threads
+            group.start_soon(do_here, write, database, f"k{number}")
+        await anyio.sleep(0.05)
+        assert await do_here(count, database) == 0
+        other.execute("COMMIT")
+    other.close()
+    assert count(database) == 50
+
+
+@pytest.mark.anyio
+async def test_a_loop_that_reads_by_itself_waits_for_no_task(database, path):
+    other = connect_to_write(path)
+    other.execute("BEGIN IMMEDIATE")
+    async with anyio.create_task_group() as group:
+        group.start_soon(do_here, write, database)
+        await anyio.sleep(0.05)
+        assert count(database) == 0
+        other.execute("COMMIT")
+    other.close()
+    assert count(database) == 1
+
+
+def in_the_file_alone(path):
+    """Return how many rows the file holds without its log."""
+    copy = path.with_name("copy.db")
+    shutil.copy(path, copy)
+    with sqlite3.connect(copy) as connection:
+        [(rows,)] = connection.execute(COUNT)
+    connection.close()
+    return rows
+
+
+def test_the_log_is_written_into_the_file_every_now_and_then(database, path, monkeypatch):
+    monkeypatch.setattr(sqlite, "CHECKPOINT", 4)
+    for number in range(3):
+        write(database, f"k{number}")
+    assert in_the_file_alone(path) == 0
+    write(database)
+    assert in_the_file_alone(path) == 4
+
+
+def test_a_log_that_cannot_be_written_into_the_file_fails_no_write(database, monkeypatch):
+    monkeypatch.setattr(sqlite, "CHECKPOINT", 1)
+    write(database)
+    assert count(database) == 1
+
+    def full(_):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(sqlite, "connect", full)
+    write(database, "l")
+    assert count(database) == 2

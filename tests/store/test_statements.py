@@ -58,8 +58,10 @@ def test_no_statement_scans_a_table_in_postgres(name, postgres_server, migrated_
     with psycopg.connect(url) as connection:
         connection.execute("SET search_path TO sidelight")
         connection.execute("SET enable_seqscan = off")
-        query = b"EXPLAIN " + postgres.in_dialect(statement)
-        plan = connection.execute(query, _timed(values(statement, ["1"]))).fetchall()
+        query, names = postgres.in_dialect(statement)
+        given = _timed(values(statement, ["1"]))
+        cursor = psycopg.RawCursor(connection)
+        plan = cursor.execute(b"EXPLAIN " + query, [given[name] for name in names]).fetchall()
     assert not [line for (line,) in plan if "Seq Scan" in line]
 
 

@@ -21,7 +21,7 @@ from sidelight.store import (
     webhooks,
 )
 from sidelight.store.opening import FILE_NAME
-from store.samples import DOMAIN, IP, alert
+from store.samples import DATABASES, DOMAIN, IP, alert
 
 pytest_plugins = ("store.databases",)
 
@@ -41,9 +41,9 @@ STATEMENTS = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 def store(request, migrated_home, clock):
-    url = None if request.param == "sqlite" else request.getfixturevalue("migrated_postgres")
+    url = None if "sqlite" in request.param else request.getfixturevalue("migrated_postgres")
     with open_store(url, migrated_home, clock) as opened:
         yield opened
 

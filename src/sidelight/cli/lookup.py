@@ -144,7 +144,7 @@ class _Order:
         from sidelight.service.disclosures import what_would_be_sent
 
         async with opened(offline=self.offline) as app:
-            return what_would_be_sent(app, self._requests(app))
+            return await what_would_be_sent(app, self._requests(app))
 
     def _requests(self, app: "App") -> "list[Request]":
         from sidelight.enrichment import Depth, Request

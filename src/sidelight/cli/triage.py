@@ -159,7 +159,7 @@ async def _tellings(given: _Given, labels: _Labels, *, offline: bool) -> "list[T
             requests = await requests_of(
                 app, received, tlp=labels.tlp, pap=labels.pap, user=labels.user
             )
-            tellings.extend(what_would_be_sent(app, requests))
+            tellings.extend(await what_would_be_sent(app, requests))
     return tellings
 
 

@@ -1,14 +1,15 @@
-"""Batches: what many tasks want of the store at the same time is done in one go, in one thread.
+"""Batches: what many tasks want of the store at the same time is done in one go.
 
-A look-up writes a few rows for each provider. With hundreds of calls under way, a thread for each
-row costs more than the calls themselves.
+A look-up writes a few rows for each provider. With hundreds of calls under way, a transaction for
+each row costs more than the calls themselves.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 import anyio
-from anyio import to_thread
+
+from sidelight.tasks import do_here
 
 Row = TypeVar("Row")
 Result = TypeVar("Result")
@@ -21,7 +22,7 @@ class Batches(Generic[Row, Result]):
     """
 
     def __init__(self, run: Callable[[Sequence[Row]], Sequence[Result]]) -> None:
-        """Take what does a batch; it runs in a thread, and one batch after another."""
+        """Take what does a batch; it may use the store, and one batch runs after another."""
         self._run = run
         self._latest: _Batch[Row, Result] | None = None
         self._gathering: _Batch[Row, Result] = _Batch()
@@ -47,7 +48,7 @@ class Batches(Generic[Row, Result]):
             await self._latest.done.wait()
         self._latest, self._gathering = batch, _Batch()
         try:
-            batch.results = await to_thread.run_sync(self._run, batch.rows)
+            batch.results = await do_here(self._run, batch.rows)
         except Exception as error:
             batch.error = error
             raise

@@ -15,6 +15,7 @@ from sidelight.enrichment.policy import DisclosurePolicy
 from sidelight.enrichment.request import Depth, Request
 from sidelight.model import Clock, Errand, Priority, Report, ReportState
 from sidelight.plugin import Provider, ProviderManifest, Tier
+from sidelight.tasks import do_here
 
 SLOW = 3000.0  # milliseconds on average, from which on nobody waits where an old answer will do
 
@@ -69,10 +70,10 @@ class Enricher:
             if each.tier is Tier.QUOTA and self._driver.has_key(each, request.caller())
         )
 
-    def fresh(self, request: Request) -> frozenset[str]:
+    async def fresh(self, request: Request) -> frozenset[str]:
         """Return the names of the fitting providers that need not be asked again yet."""
         fitting = [each for each in self._providers if _fits(each.manifest, request)]
-        return frozenset(self._held(fitting, request).fresh)
+        return frozenset((await self._held(fitting, request)).fresh)
 
     async def left(self, request: Request) -> dict[str, float]:
         """Return the free share of the quota, 0 to 1, of each askable provider that has one."""
@@ -84,7 +85,7 @@ class Enricher:
                 found[each.name] = share
         return found
 
-    def openings(self, request: Request) -> tuple[Opening, ...]:
+    async def openings(self, request: Request) -> tuple[Opening, ...]:
         """Return what each fitting provider outside would be told first, or why not; asks nobody.
 
         The answers that are still fresh stand in for a question.
@@ -94,7 +95,7 @@ class Enricher:
             for each in self._providers
             if each.manifest.networked and _fits(each.manifest, request)
         ]
-        held = self._held(outside, request)
+        held = await self._held(outside, request)
         return tuple(
             opening_of(
                 each,
@@ -110,7 +111,7 @@ class Enricher:
         """Return what is known without asking anybody outside: own lists and fresh answers."""
         ours = await self.enrich(msgspec.structs.replace(request, offline=True))
         outside = [each for each in self._providers if _fits(each.manifest, request)]
-        return (*ours, *self._held(outside, request).fresh.values())
+        return (*ours, *(await self._held(outside, request)).fresh.values())
 
     async def enrich(
         self, request: Request, only: Container[str] | None = None
@@ -125,7 +126,7 @@ class Enricher:
             for each in self._providers
             if _fits(each.manifest, request) and _wanted(each.manifest, request, only)
         ]
-        held = self._held(asked, request)
+        held = await self._held(asked, request)
         reports = dict(held.fresh)
 
         async def ask(provider: Provider) -> None:
@@ -174,13 +175,16 @@ class Enricher:
         """Return the manifest of a provider; None where there is none of that name."""
         return next((each.manifest for each in self._providers if each.manifest.name == name), None)
 
-    def _held(self, asked: Sequence[Provider], request: Request) -> Held:
+    async def _held(self, asked: Sequence[Provider], request: Request) -> Held:
         """Return what the cache holds; offline answers cost less than the cache."""
         manifests = {each.manifest.name: each.manifest for each in asked if each.manifest.networked}
         if not manifests:
             return Held({}, {})
         now = self._clock.now()
-        held = self._cache.cached_reports(request.observable, list(manifests), request.user or TEAM)
+        holder = request.user or TEAM
+        held = await do_here(
+            self._cache.cached_reports, request.observable, list(manifests), holder
+        )
         return Held(
             {name: each for name, each in held.items() if is_fresh(each, manifests[name].ttl, now)},
             {

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import anyio
-from anyio import to_thread
 
 from sidelight.enrichment.breaker import Outcome, is_refusal
 from sidelight.enrichment.keys import Caller, Key
@@ -20,6 +19,7 @@ from sidelight.model import (
 )
 from sidelight.plugin import Manifest, ProviderManifest, Quota
 from sidelight.plugin.metering import ROLLING, Slot, Usage
+from sidelight.tasks import do_here
 
 VENDORS_PAUSE = 60.0
 """Seconds for which a key rests after a 429 that does not say how long."""
@@ -163,7 +163,7 @@ class Gate(OpenGate):
         if pause is None:
             pause = shortest_pause(self.limits(trip.manifest))
         trip.wait_until = self._clock.now() + timedelta(seconds=pause)
-        await to_thread.run_sync(self._ledger.block, *trip.line, trip.wait_until)
+        await do_here(self._ledger.block, *trip.line, trip.wait_until)
 
     async def leave(self, trip: Trip, error: SidelightError | None) -> None:
         """Take down how a conversation went, if it sent anything."""
@@ -180,7 +180,7 @@ class Gate(OpenGate):
         health = await self.watch.health((manifest.name, holder))
         pauses = [each for each in (health.open_until, health.wait_until) if each is not None]
         limits = self.limits(manifest)
-        at = await to_thread.run_sync(self._ledger.earliest, manifest.name, holder, limits)
+        at = await do_here(self._ledger.earliest, manifest.name, holder, limits)
         return max([now, at, *pauses])
 
     async def health(self, manifest: ProviderManifest, holder: str) -> Health:
@@ -192,11 +192,11 @@ class Gate(OpenGate):
         limits = self.limits(manifest)
         if not limits:
             return None
-        usage = await to_thread.run_sync(self._ledger.usage, manifest.name, holder, limits)
+        usage = await do_here(self._ledger.usage, manifest.name, holder, limits)
         return min(max(0.0, 1 - each.used / each.limit) for each in usage)
 
     async def _await_slot(self, trip: Trip, limits: Sequence[Quota]) -> None:
-        slot, wait = await to_thread.run_sync(self._taken, trip, limits)
+        slot, wait = await do_here(self._taken, trip, limits)
         if not slot.granted:
             raise _NotSent(f"over quota at {trip.manifest.title}", retry_after=wait)
         if wait > 0:

@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from anyio import to_thread
-
 from sidelight.enrichment.gate import Gate
 from sidelight.model import Clock, Errand, Observable, Turn
 from sidelight.plugin import ProviderManifest, Quota
+from sidelight.tasks import do_here
 
 
 class Standing(Protocol):
@@ -60,7 +59,7 @@ async def join(
 ) -> tuple[str, float]:
     """Put an errand into line; return its place and time in words, and the seconds until then."""
     health = await gate.health(manifest, errand.holder)
-    turn = await to_thread.run_sync(queue.add, errand, gate.limits(manifest), health.requests)
+    turn = await do_here(queue.add, errand, gate.limits(manifest), health.requests)
     now = clock.now()
     at = max(turn.at, health.wait_until or turn.at)
     place = f"{ordinal(turn.position)} in line, expected {on_the_clock(at, now)}"

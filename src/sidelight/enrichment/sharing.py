@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import anyio
-from anyio import to_thread
 
 from sidelight.enrichment.batches import Batches
 from sidelight.model import Observable, Report
+from sidelight.tasks import do_here
 
 SECONDS = 4.0  # after which a lease ends by itself: its holder died, and a look-up has time left
 RENEWAL = 1.0  # a holder that lives renews it
@@ -66,7 +66,7 @@ class Sharing:
         while not await self._taking.add(thing):
             await anyio.sleep(pause)
             pause = min(2 * pause, LAST_LOOK)
-            if (made := await to_thread.run_sync(found)) is not None:
+            if (made := await do_here(found)) is not None:
                 return made
         try:
             return await self._renewing(thing, call)
@@ -77,11 +77,11 @@ class Sharing:
     async def serve(self, provider: str, holder: str) -> None:
         """Tell the others that a line is served, for a while."""
         lease = (provider, holder, None, self._token, SERVED)
-        await to_thread.run_sync(self._leases.take, *lease)
+        await do_here(self._leases.take, *lease)
 
     async def leave(self, provider: str, holder: str) -> None:
         """Tell the others that a line is no longer served."""
-        await to_thread.run_sync(self._leases.drop, provider, holder, None, self._token)
+        await do_here(self._leases.drop, provider, holder, None, self._token)
 
     async def _renewing(self, thing: Thing, call: Callable[[], Awaitable[Report]]) -> Report:
         """Return the report of `call`, and renew the lease while it takes long."""

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from anyio import to_thread
-
 from sidelight.enrichment import breaker
 from sidelight.enrichment.breaker import Outcome
 from sidelight.model import Clock, Health, SidelightError
+from sidelight.tasks import do_here
 
 KNOWN = timedelta(seconds=5)
 """How long the health is taken for known before it is read again, as others may have written it."""
@@ -52,7 +51,7 @@ class Watch:
         if self._read_at is None or now - self._read_at >= KNOWN:
             self._read_at = now
             await self.flush()
-            self._health.update(await to_thread.run_sync(self._book.all))
+            self._health.update(await do_here(self._book.all))
         return self._health.get(line, Health())
 
     async def admit(self, line: Line, secrets: Mapping[str, str]) -> None:
@@ -62,7 +61,7 @@ class Watch:
         if (why := breaker.denial(health, now, secrets)) is not None:
             raise why
         if breaker.is_probe(health):
-            await to_thread.run_sync(self._probe, line, now, secrets)
+            await do_here(self._probe, line, now, secrets)
 
     async def record(self, line: Line, outcome: Outcome) -> None:
         """Take down what a look-up came to."""
@@ -70,16 +69,16 @@ class Watch:
         pending.append(outcome)
         quiet = outcome.error is None and breaker.is_sound(self._health.get(line, Health()))
         if not quiet or outcome.at - pending[0].at >= KNOWN:
-            await to_thread.run_sync(self._write, line, self._pending.pop(line))
+            await do_here(self._write, line, self._pending.pop(line))
 
     async def retry(self, line: Line) -> None:
         """Let a provider be called again, whatever was known of it."""
-        self._health[line] = await to_thread.run_sync(self._book.update, *line, breaker.retried)
+        self._health[line] = await do_here(self._book.update, *line, breaker.retried)
 
     async def flush(self) -> None:
         """Write down what was not yet."""
         while self._pending:
-            await to_thread.run_sync(self._write, *self._pending.popitem())
+            await do_here(self._write, *self._pending.popitem())
 
     def _write(self, line: Line, outcomes: Sequence[Outcome]) -> None:
         self._health[line] = self._book.update(*line, lambda health: _all(health, outcomes))

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 
 import anyio
-from anyio import to_thread
 
 from sidelight.enrichment.asking import Crew
 from sidelight.enrichment.enricher import Enricher
@@ -15,6 +14,7 @@ from sidelight.enrichment.watch import Line
 from sidelight.model import Clock, Errand, Observable, Report, ReportState
 from sidelight.plugin import Quota
 from sidelight.plugin.metering import ROLLING
+from sidelight.tasks import do_here
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Worker:
         """
         async with anyio.create_task_group() as group:
             while True:
-                lines = await to_thread.run_sync(self._crew.queue.lines)
+                lines = await do_here(self._crew.queue.lines)
                 for line in set(lines) - self._served - self._stuck:
                     self._served.add(line)
                     group.start_soon(self._serve, line)
@@ -70,7 +70,7 @@ class Worker:
     async def _waiting(self, wanted: Collection[Observable]) -> frozenset[Observable]:
         if not wanted:
             return frozenset()
-        return await to_thread.run_sync(self._crew.queue.waiting, list(wanted))
+        return await do_here(self._crew.queue.waiting, list(wanted))
 
     async def _serve(self, line: Line) -> None:
         """Serve one line until it is empty, or stuck."""
@@ -94,7 +94,7 @@ class Worker:
             standing = await self._pick(line)
             if standing is not None:
                 await self._carry_out(line, standing)
-            elif line in await to_thread.run_sync(self._crew.queue.lines):
+            elif line in await do_here(self._crew.queue.lines):
                 await self._sleep(IDLE)  # the rest is under way, here or in another process
             else:
                 return
@@ -121,7 +121,7 @@ class Worker:
         """Return the errand whose turn it is, for whoever carries it out to put it back."""
         async with self._picking:
             busy = [each for of, each in self._busy if of == line]
-            standing = await to_thread.run_sync(self._crew.queue.next, *line, busy)
+            standing = await do_here(self._crew.queue.next, *line, busy)
             if standing is not None:
                 self._busy.add((line, standing.errand.observable))
             return standing
@@ -153,11 +153,11 @@ class Worker:
             return
         rest = min(REST * 2 ** min(standing.attempts, 10), LONGEST_REST)
         log.info("%s: %s, later again: %s", errand.provider, errand.observable.value, why)
-        await to_thread.run_sync(self._crew.queue.postpone, errand, now + rest)
+        await do_here(self._crew.queue.postpone, errand, now + rest)
 
     async def _drop(self, errand: Errand, why: str) -> None:
         log.warning("%s: %s is dropped: %s", errand.provider, errand.observable.value, why)
-        await to_thread.run_sync(self._crew.queue.drop, errand)
+        await do_here(self._crew.queue.drop, errand)
 
 
 def side_by_side(limits: Sequence[Quota]) -> int:

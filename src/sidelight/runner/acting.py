@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import (
     APPROVE,
@@ -24,7 +23,7 @@ from sidelight.runner.asking import Questions
 from sidelight.runner.carrying import SYSTEM, Carrier, ability_of, command_of, expiry
 from sidelight.runner.guards import Refusal
 from sidelight.runner.orders import BY_HAND, Actuator, Bench, Order, Preview
-from sidelight.store import read
+from sidelight.tasks import do_here
 
 EXPIRY = "ttl"
 """Who takes an action back whose time is up."""
@@ -70,7 +69,7 @@ class Desk:
             return await self._carrier.carry_out(record)  # its run is ours: nobody else is at it
         if record.state is not ActionState.WAITING or record.approval_id is None:
             return record
-        approval = await to_thread.run_sync(self._bench.store.approvals.get, record.approval_id)
+        approval = await do_here(self._bench.store.approvals.get, record.approval_id)
         if approval is None or approval.state not in SETTLED:
             return record
         if approval.state is ApprovalState.ANSWERED and approval.answer == APPROVE:
@@ -96,7 +95,7 @@ class Desk:
         """
         begun = record.state in {ActionState.INTENDED, ActionState.WAITING}
         if begun and record.run_id is not None:
-            run = await to_thread.run_sync(self._bench.store.runs.get, record.run_id)
+            run = await do_here(self._bench.store.runs.get, record.run_id)
             if run is not None and not run.status.ended:
                 return record
         if record.state is ActionState.WAITING:
@@ -105,7 +104,7 @@ class Desk:
 
     async def record(self, action_id: str) -> ActionRecord:
         """Return an action of the ledger; raises InvalidInput where there is none."""
-        found = await to_thread.run_sync(self._bench.store.ledger.get, action_id)
+        found = await do_here(self._bench.store.ledger.get, action_id)
         if found is None:
             raise InvalidInput(f"there is no action {action_id!r}")
         return found
@@ -124,7 +123,7 @@ class Desk:
     ) -> ActionRecord:
         draft = self._draft(order, actuator)
         store = self._bench.store
-        known = await read(store, lambda: store.ledger.by_key(draft.key))
+        known = await do_here(store.ledger.by_key, draft.key)
         if known is not None and known.state is ActionState.FAILED:
             return await self._again(known)
         if known is not None and _ended_before(known, order):
@@ -270,9 +269,7 @@ class Desk:
     async def _entered(self, draft: ActionRecord, **parts: Any) -> tuple[ActionRecord, bool]:
         """Return what the ledger has under the key, and whether that is new: ours to carry out."""
         record = msgspec.structs.replace(draft, **parts)
-        return await to_thread.run_sync(
-            self._bench.store.ledger.order, record, record.author, _facts(record)
-        )
+        return await do_here(self._bench.store.ledger.order, record, record.author, _facts(record))
 
 
 def key_of(order: Order, actuator: Actuator | None) -> str:

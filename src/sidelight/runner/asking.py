@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import ApprovalRequest, Clock, Severity
 from sidelight.runner.quiet import QuietHours, disturb_at, expiry
 from sidelight.store import ApprovalStore
+from sidelight.tasks import do_here
 
 WAIT = timedelta(days=90)  # how long a question waits for its answer where nobody says less
 
@@ -30,4 +30,4 @@ class Questions:
             request, asked_at=now, expires_at=expiry(now, lasts, severity, self._quiet)
         )
         tell_at = disturb_at(now, severity, self._quiet)
-        return await to_thread.run_sync(self._approvals.ask, asked, tell_at)
+        return await do_here(self._approvals.ask, asked, tell_at)

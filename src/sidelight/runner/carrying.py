@@ -7,8 +7,6 @@ before doing anything, and says "unknown" where the probe cannot tell.
 from datetime import datetime, timedelta
 from typing import Any
 
-from anyio import to_thread
-
 from sidelight.model import (
     ActionRecord,
     ActionState,
@@ -21,6 +19,7 @@ from sidelight.model import (
 )
 from sidelight.plugin import Ability, Command, Proof, Receipt, Standing
 from sidelight.runner.orders import BY_HAND, Actuator, Bench
+from sidelight.tasks import do_here
 
 SYSTEM = "sidelight"
 UNDOABLE = {
@@ -104,7 +103,7 @@ class Carrier:
     ) -> ActionRecord:
         """Write a step into the ledger; raises Fenced where somebody else took one meanwhile."""
         ledger = self._bench.store.ledger
-        return await to_thread.run_sync(
+        return await do_here(
             lambda: ledger.advance(
                 record.id,
                 to,
@@ -191,7 +190,7 @@ class Carrier:
     async def _take_back(
         self, record: ActionRecord, actuator: Actuator, author: str
     ) -> ActionRecord:
-        other = await to_thread.run_sync(self._bench.store.ledger.beside, record.id)
+        other = await do_here(self._bench.store.ledger.beside, record.id)
         if other is not None and ability_of(actuator, record).shared:
             text = f"stays in place: action {other.id} ordered it too"
             return await self.advance(record, ActionState.UNDONE, author=author, text=text)

@@ -1,13 +1,13 @@
-"""Durable runs: each segment of a run is a workflow of DBOS.
+"""Durable runs: the segments that a worker claims in one go are a workflow of DBOS.
 
-The workflow carries the names of the run alone. What the run has done stands in our own journal,
+The workflow carries the names of the runs alone. What a run has done stands in our own journal,
 and that is what its next attempt goes by: so a playbook, and this program, may change under a run
 that waits, and no step of a workflow has to stay where it was.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,16 +17,20 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from sidelight.store.engine import engine_explained, engine_on
 
 NAME = "sidelight"
-ABI = "segments-1"
+ABI = "segments-2"
 """The version of the workflow below: it changes when its arguments do, and never otherwise."""
 
 ENGINE_FILE = "engine.db"  # DBOS names its tables as it likes, so it has a file of its own
 ENGINE_LOG = "dbos"
+PENDING = "PENDING"
 ENDED = ["SUCCESS", "ERROR", "CANCELLED"]
 SWEPT_AT_ONCE = 500
 
+Segment = tuple[str, str, int, int]
+"""A segment of a run: its owner, the identifier of the run, the segment, the attempt."""
+
 Perform = Callable[[str, str, int, int], Awaitable[None]]
-"""Does the segment of a run: its owner, its identifier, the segment, the attempt."""
+"""Does a segment, unless it is no longer ours."""
 
 
 class Durable:
@@ -64,19 +68,27 @@ class Durable:
         await to_thread.run_sync(DBOS.destroy)
         Durable.performing = None
 
-    async def start(self, owner: str, run_id: str, segment: int, attempt: int) -> None:
-        """Have a segment done; one that was started already is not started again."""
-        with engine_explained(), SetWorkflowID(_name(run_id, segment, attempt)):
-            await DBOS.start_workflow_async(perform_segment, owner, run_id, segment, attempt)
-
-    async def forget(self, run_id: str, segment: int, attempt: int) -> None:
-        """Have an attempt that somebody took over not come back."""
-        with engine_explained():
-            await DBOS.cancel_workflow_async(_name(run_id, segment, attempt))
+    async def start(self, segments: Sequence[Segment]) -> None:
+        """Have segments done, side by side; those that were started already are not again."""
+        _, run_id, segment, attempt = segments[0]
+        with engine_explained(), SetWorkflowID(f"{run_id}.{segment}.{attempt}"):
+            await DBOS.start_workflow_async(perform_segments, list(segments))
 
     async def sweep(self, before: str) -> int:
-        """Drop the traces of segments that ended before a moment (RFC 3339); return how many."""
+        """Drop the traces of what ended before a moment (RFC 3339); return how many.
+
+        What began before it and is not over is nobody's: another worker has done its segments.
+        """
         with engine_explained():
+            left = await DBOS.list_workflows_async(
+                status=PENDING,
+                end_time=before,
+                limit=SWEPT_AT_ONCE,
+                load_input=False,
+                load_output=False,
+            )
+            if left:
+                await DBOS.cancel_workflows_async([each.workflow_id for each in left])
             ended = await DBOS.list_workflows_async(
                 status=ENDED,
                 completed_before=before,
@@ -90,8 +102,8 @@ class Durable:
 
 
 @DBOS.workflow()
-async def perform_segment(owner: str, run_id: str, segment: int, attempt: int) -> None:
-    """Do a segment, on the loop that the clients and the store of this process belong to.
+async def perform_segments(segments: list[Segment]) -> None:
+    """Do segments, on the loop that the clients and the store of this process belong to.
 
     What a crash left is taken up by DBOS on a loop of its own.
     """
@@ -99,14 +111,14 @@ async def perform_segment(owner: str, run_id: str, segment: int, attempt: int) -
     if perform is None or home is None:
         raise RuntimeError("a workflow came before the engine was launched")
     if asyncio.get_running_loop() is home:
-        await perform(owner, run_id, segment, attempt)
+        await _all(perform, segments)
         return
-
-    async def there() -> None:
-        await perform(owner, run_id, segment, attempt)
-
-    await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(there(), home))
+    await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_all(perform, segments), home))
 
 
-def _name(run_id: str, segment: int, attempt: int) -> str:
-    return f"{run_id}.{segment}.{attempt}"
+async def _all(perform: Perform, segments: Sequence[Segment]) -> None:
+    """Do segments side by side, each to its end whatever becomes of the others."""
+    ends = await asyncio.gather(*(perform(*each) for each in segments), return_exceptions=True)
+    for end in ends:
+        if end is not None:
+            raise end

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import anyio
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import (
     Alert,
@@ -30,7 +29,8 @@ from sidelight.runner.acting import Desk
 from sidelight.runner.inline import Enrich, Planned
 from sidelight.runner.journal import JournaledRun
 from sidelight.runner.kept import Cancelled, Lost, Parked
-from sidelight.store import Fenced, Occurrence, Store, read
+from sidelight.store import Fenced, Occurrence, Store
+from sidelight.tasks import do_here
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class _Segment:
 
     async def _played(self) -> RunStatus:
         crew, record = self._crew, self._record
-        alert, journal = await read(crew.store, self._read)
+        alert, journal = await do_here(self._read)
         self._run = run = JournaledRun(
             record=record,
             journal=journal,
@@ -183,7 +183,7 @@ class _Segment:
             if wait.kind is not WaitKind.TIME:
                 self._crew.store.update_case(record.case_id, outcome, plan)
 
-        await to_thread.run_sync(park)
+        await do_here(park)
         return RunStatus.WAITING
 
     async def _finish(
@@ -196,7 +196,7 @@ class _Segment:
         record, plan = self._record, self._run.plan if self._run else ()
         if outcome is not None:
             self._outcome = outcome
-        await to_thread.run_sync(
+        await do_here(
             lambda: self._crew.store.runs.finish(
                 record.id,
                 record.segment,

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from anyio import to_thread
-
 from sidelight.enrichment import Request
 from sidelight.model import Observable, ObservableType, Report, ReportState
 from sidelight.plugin import Ability
@@ -12,6 +10,7 @@ from sidelight.runner.protected import Protected, protected_of
 from sidelight.runner.refusals import Known, Refusal, refusal_of
 from sidelight.runner.targets import Target, plain_host, target_of
 from sidelight.store import OwnEntry, OwnList
+from sidelight.tasks import do_here
 from sidelight.verdicts import Policy
 
 __all__ = ["Guards", "Protected", "Refusal", "protected_of"]
@@ -73,7 +72,7 @@ class Guards:
         reports = await self._reports(reached)
         blind = _blind(reports)
         covers = reached.whole and bool(reached.names)  # more than what was asked about
-        entries = await to_thread.run_sync(self._lists.own_entries) if covers else ()
+        entries = await do_here(self._lists.own_entries) if covers else ()
         refusal = refusal_of(reached, self._known(reports, entries))
         if refusal is None and blind is not None:
             return Refusal("no-facts", f"the guards cannot look: {blind}")

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 import anyio
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import (
     ActionState,
@@ -61,6 +60,7 @@ from sidelight.runner.kept import (
 from sidelight.runner.orders import Order
 from sidelight.runner.steps import Calls, question_step
 from sidelight.store import Conflict, Fenced, Requests, Store
+from sidelight.tasks import do_here
 
 SHORT = timedelta(seconds=3)  # a shorter pause is not worth leaving the worker for
 CASE_ACTIONS = frozenset({"alert.close", "case.open"})
@@ -249,7 +249,8 @@ class JournaledRun:
         """Run another playbook inside this run; its requests stand in the same journal."""
         with self._calls.into(playbook):
             self._severity = alert.severity
-            called = self._playbook_of(playbook).given(inputs or {})
+            found = await do_here(self._playbook_of, playbook)
+            called = found.given(inputs or {})
             return await called.triage(alert, self)
 
     @contextmanager
@@ -326,7 +327,7 @@ class JournaledRun:
     async def _check(self) -> None:
         """Raise Fenced where the run is not ours: who was taken for dead orders nothing."""
         record = self._record
-        await to_thread.run_sync(self._store.runs.check, record.id, record.segment, record.worker)
+        await do_here(self._store.runs.check, record.id, record.segment, record.worker)
 
     async def _write(self, entry: JournalEntry, kept: Kept, asked: Sequence[Any]) -> None:
         """Keep an entry, and heed what somebody wants of the run meanwhile."""
@@ -339,7 +340,7 @@ class JournaledRun:
             )
 
         try:
-            wanted = await to_thread.run_sync(write)
+            wanted = await do_here(write)
         except (Fenced, NotReady) as error:
             raise Lost(str(error)) from error
         self._journal[entry.place] = entry

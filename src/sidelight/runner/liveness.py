@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import anyio
-from anyio import to_thread
 
 from sidelight.model import Clock
 from sidelight.store import RunStore
+from sidelight.tasks import do_here
 
 BEAT = 3.0  # seconds between two signs of life
 DEAD = timedelta(seconds=20)  # without a sign of life a worker counts as dead
@@ -20,12 +20,12 @@ async def alive(runs: RunStore, worker: str, clock: Clock) -> AsyncIterator[None
 
     async def beat() -> None:
         while True:
-            await to_thread.run_sync(runs.beat, worker, clock.now())
+            await do_here(runs.beat, worker, clock.now())
             await anyio.sleep(BEAT)
 
-    await to_thread.run_sync(runs.beat, worker, clock.now())
+    await do_here(runs.beat, worker, clock.now())
     async with anyio.create_task_group() as group:
         group.start_soon(beat)
         yield
         group.cancel_scope.cancel()
-    await to_thread.run_sync(runs.forget, worker)
+    await do_here(runs.forget, worker)

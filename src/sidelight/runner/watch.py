@@ -10,6 +10,7 @@ from anyio import to_thread
 from sidelight.model import ActionRecord, ActionState, Clock, SidelightError
 from sidelight.runner.execution import Crew
 from sidelight.store import Conflict, Published, Store
+from sidelight.tasks import do_here
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +52,13 @@ class Watch:
     async def look(self) -> int:
         """Do what is due; return how many runs can go on because of it."""
         now = self._clock.now()
-        woken = await to_thread.run_sync(self._store.runs.wake_due, now)
-        for owner, published, due in await to_thread.run_sync(
-            self._store.playbooks.due_schedules, now
-        ):
+        woken = await do_here(self._store.runs.wake_due, now)
+        for owner, published, due in await do_here(self._store.playbooks.due_schedules, now):
             woken += await self._started(owner, published, due)
-        expired = await to_thread.run_sync(self._store.approvals.expire_due, now)
-        for owner, action in await to_thread.run_sync(self._store.ledger.due, now, BATCH):
+        expired = await do_here(self._store.approvals.expire_due, now)
+        for owner, action in await do_here(self._store.ledger.due, now, BATCH):
             await self._take_back(owner, action)
-        left = await to_thread.run_sync(self._store.ledger.unsettled, now - LEFT)
+        left = await do_here(self._store.ledger.unsettled, now - LEFT)
         for owner, action in left:
             await self._resolve(owner, action)
         if now - self._swept > SWEEP:
@@ -69,7 +68,7 @@ class Watch:
 
     async def _started(self, owner: str, published: Published, due: datetime) -> bool:
         try:
-            run_id = await to_thread.run_sync(self._start_due, owner, published, due)
+            run_id = await do_here(self._start_due, owner, published, due)
         except SidelightError as error:  # the others, and what has to end, do not wait for it
             log.warning("playbook %s is not started: %s", published.name, error)
             return False

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import anyio
-from anyio import to_thread
 
 from sidelight.model import Clock, NotReady, RunRecord, RunStatus, SidelightError
 from sidelight.runner.durable import Durable
@@ -13,11 +12,13 @@ from sidelight.runner.execution import Crew, execute, fail
 from sidelight.runner.liveness import BEAT, DEAD
 from sidelight.store import RunStore
 from sidelight.store.runs import Owned
+from sidelight.tasks import do_here
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 16  # runs under way in one worker; more only wait for each other
 IDLE = 0.2  # seconds between two looks for runs that others made
+PAUSE = 0.02  # seconds between two looks that both find something
 SWEEP = timedelta(hours=1)  # between two times when traces of the engine are dropped
 KEPT = timedelta(days=1)  # how long the engine keeps them
 MOST_ATTEMPTS = 5  # of one segment; what kills so many workers is not given to another
@@ -55,7 +56,7 @@ class RunWorker:
 
     async def run(self) -> None:
         """Work until cancelled; what is under way then is taken up by the next who works."""
-        await to_thread.run_sync(self._runs.forget, self._name)
+        await do_here(self._runs.forget, self._name)
         left = await self._left()  # before the engine looks: what it finds is taken over already
         await self._durable.launch(self.perform)
         try:
@@ -77,7 +78,7 @@ class RunWorker:
         try:
             record = self._claimed.get(key)
             if record is None:
-                record = await to_thread.run_sync(self._held, owner, run_id)
+                record = await do_here(self._held, owner, run_id)
             lost = record is not None and await self._performed(owner, record, segment, attempt)
         except NotReady as error:
             log.warning("run %s waits for the store: %s", run_id, error)
@@ -99,7 +100,7 @@ class RunWorker:
     async def claim(self) -> int:
         """Claim what is pending, as much as there is room for, and start it; return how much."""
         free = AT_ONCE - len(self._claimed)
-        claimed = await to_thread.run_sync(self._runs.claim, self._name, free) if free > 0 else []
+        claimed = await do_here(self._runs.claim, self._name, free) if free > 0 else []
         await self._start(claimed)
         return len(claimed)
 
@@ -114,8 +115,8 @@ class RunWorker:
 
     async def _left(self) -> list[Owned]:
         """Take over what nobody goes on with, which at our start is our own, and return it."""
-        orphans = await to_thread.run_sync(self._runs.orphans, self._clock.now() - DEAD)
-        lost = await to_thread.run_sync(self._lost_runs)
+        orphans = await do_here(self._runs.orphans, self._clock.now() - DEAD)
+        lost = await do_here(self._lost_runs)
         found = {each[1].id: each for each in (*orphans, *lost)}  # one may be both
         waiting = [each for run_id, each in found.items() if run_id not in self._under_way]
         taken: list[Owned] = []
@@ -162,7 +163,7 @@ class RunWorker:
     async def _taken(self, owner: str, record: RunRecord) -> list[Owned]:
         """Take a run over; it is none where another worker was first, or where it is given up."""
         runs = self._runs.of(owner)
-        taken = await to_thread.run_sync(runs.take_over, record.id, self._name, record.worker)
+        taken = await do_here(runs.take_over, record.id, self._name, record.worker)
         if taken is None:
             return []
         if record.attempts >= MOST_ATTEMPTS:
@@ -176,12 +177,10 @@ class RunWorker:
         """Have segments done; those that cannot be begun are taken up at the next beat."""
         waiting = {record.id: owner for owner, record in taken}
         try:
-            for owner, record in taken:
-                if record.attempts:  # what the one before left must not come back
-                    await self._durable.forget(record.id, record.segment, record.attempts - 1)
-                self._claimed[self._key(record)] = record
-                await self._durable.start(owner, record.id, record.segment, record.attempts)
-                del waiting[record.id]
+            self._claimed |= {self._key(record): record for _, record in taken}
+            if taken:
+                await self._durable.start([(owner, *self._key(each)) for owner, each in taken])
+            waiting = {}
         finally:
             self._lost.update(waiting)
             for key in [key for key in self._claimed if key[0] in waiting]:
@@ -195,18 +194,18 @@ class RunWorker:
             except SidelightError as error:
                 log.warning("runs wait: %s", error)
                 claimed = 0
-            if claimed and len(self._claimed) < AT_ONCE:
-                continue
+            if claimed:  # what comes meanwhile is claimed with one statement, and is one workflow
+                await anyio.sleep(PAUSE)
             if len(self._claimed) >= AT_ONCE:
                 await self._room.wait()
-                continue
-            with anyio.move_on_after(IDLE):
-                await self._more.wait()
+            elif not claimed:
+                with anyio.move_on_after(IDLE):
+                    await self._more.wait()
 
     async def _beat(self) -> None:
         while True:
             try:
-                await to_thread.run_sync(self._runs.beat, self._name, self._clock.now())
+                await do_here(self._runs.beat, self._name, self._clock.now())
                 await self.take_over()
                 await self._sweep()
             except SidelightError as error:

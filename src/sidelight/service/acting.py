@@ -1,7 +1,6 @@
 """Handle an alert and carry out what its playbook orders, here and now."""
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import Alert, InvalidInput, Pap, RunMode, RunRecord, Tlp
 from sidelight.runner import Planned, play
@@ -12,6 +11,7 @@ from sidelight.service.routing import Routes
 from sidelight.service.running import crew_of, triage_of
 from sidelight.service.starting import add_run
 from sidelight.service.triage import DEFAULT_PLAYBOOK, CarriedOut, Triage
+from sidelight.tasks import do_here
 
 
 async def act_on(  # noqa: PLR0913 - an alert, and the labels that bind it, by keyword
@@ -42,13 +42,13 @@ async def act_on(  # noqa: PLR0913 - an alert, and the labels that bind it, by k
             raise InvalidInput(f"run {run_id} was begun by somebody else: see `sidelight runs`")
         return begun
 
-    record = await to_thread.run_sync(begin)
+    record = await do_here(begin)
     return await _played(app, routes, alert, record)
 
 
 async def _played(app: App, routes: Routes, alert: Alert, record: RunRecord) -> Triage:
     played = await play(crew_of(app, routes), record)
     triage = triage_of(alert, record, Planned(played.outcome, played.plan, played.verdicts))
-    actions = await to_thread.run_sync(app.store.ledger.of_run, record.id)
+    actions = await do_here(app.store.ledger.of_run, record.id)
     run = CarriedOut(id=record.id, status=played.status, actions=tuple(actions))
     return msgspec.structs.replace(triage, run=run)

@@ -12,12 +12,12 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import ApprovalRequest, Clock, InvalidInput, Principal
 from sidelight.service.access import digest_of, same
 from sidelight.service.approvals import Answering, Reply, Settles, Shown, shown
 from sidelight.store import Conflict, Person, Store
+from sidelight.tasks import do_here
 
 PATH = "/approve/"
 LASTS = timedelta(days=7)  # at most; a question that expires earlier ends its links
@@ -99,7 +99,7 @@ class ApprovalLinks:
             if not store.approvals.use(digest_of(token)):
                 raise Conflict("this link was used already")
 
-        await to_thread.run_sync(use)
+        await do_here(use)
         return await answering.give(caller, request.id, reply)
 
     def _read(self, token: str) -> _Claim | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Protocol
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import (
     APPROVE,
@@ -20,6 +19,7 @@ from sidelight.model import (
     Principal,
 )
 from sidelight.store import Conflict, Delegation, Person, Store
+from sidelight.tasks import do_here
 
 __all__ = ["Answering", "Conflict", "Reply", "hand_over", "shown", "take_back"]
 
@@ -86,7 +86,7 @@ class Answering(msgspec.Struct, frozen=True):
         out now. Raises PolicyDenied for somebody who may not answer, Conflict where it is too
         late, and InvalidInput for what is no answer.
         """
-        after = await to_thread.run_sync(self._answered, caller, approval_id, reply)
+        after = await do_here(self._answered, caller, approval_id, reply)
         decided = after is not None and after.state is ApprovalState.ANSWERED
         if after is None or not decided or after.run_id is not None or self.desk is None:
             return after

@@ -58,7 +58,7 @@ async def explain_plan(app: App, request: Request) -> tuple[Step, ...]:
         if each.tier is not Tier.QUOTA and (request.depth is Depth.ALL or not each.slow)
     ] + list(app.enricher.askable(request))
     steps = _steps(app, request, manifests, found, await app.enricher.left(request))
-    fresh = app.enricher.fresh(request)
+    fresh = await app.enricher.fresh(request)
     return tuple(
         msgspec.structs.replace(each, asked=_asked(each, request, fresh=each.provider in fresh))
         for each in steps

@@ -34,12 +34,14 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     terms: str = ""
 
 
-def what_would_be_sent(app: App, requests: Sequence[Request]) -> tuple[Telling, ...]:
+async def what_would_be_sent(app: App, requests: Sequence[Request]) -> tuple[Telling, ...]:
     """Return what each provider outside would be told; nobody is asked anything."""
     return tuple(
-        _telling(opening, request)
-        for request in requests
-        for opening in app.enricher.openings(request)
+        [
+            _telling(opening, request)
+            for request in requests
+            for opening in await app.enricher.openings(request)
+        ]
     )
 
 

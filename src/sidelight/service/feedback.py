@@ -4,12 +4,12 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import InvalidInput, Observable, Verdict, VerdictClass
 from sidelight.service.app import App
 from sidelight.service.shapes import observable_shape
 from sidelight.store import Finding, Store
+from sidelight.tasks import do_here
 from sidelight.verdicts import Feedback, Policy
 from sidelight.verdicts.statements import OURSELVES
 
@@ -47,7 +47,7 @@ async def give_feedback(
     """
     if not author.strip():
         raise InvalidInput("feedback needs an author")
-    past = await to_thread.run_sync(app.store.verdicts, observable, 1)
+    past = await do_here(app.store.verdicts, observable, 1)
     if not past:
         raise InvalidInput(f"no verdict on {observable.value} is kept: triage an alert with it")
     [newest] = past
@@ -59,7 +59,7 @@ async def give_feedback(
         sources=accusers(newest.verdict, app.policy),
         reason=reason.strip(),
     )
-    before = await to_thread.run_sync(app.store.record_finding, finding)
+    before = await do_here(app.store.record_finding, finding)
     return Counted(
         observable=observable,
         verdict=newest.verdict,

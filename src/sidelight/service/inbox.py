@@ -13,6 +13,7 @@ from sidelight.service.app import App
 from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received, read_alerts
 from sidelight.service.routing import Routes
+from sidelight.tasks import do_here
 
 
 class Inbox:
@@ -46,7 +47,7 @@ class Inbox:
                 for each in whole
             ]
 
-        ids = await to_thread.run_sync(keep)
+        ids = await do_here(keep)
         self._wake()
         return ids
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import anyio
 import msgspec
-from anyio import to_thread
 
 from sidelight.enrichment import Request
 from sidelight.model import Known, Observable, Report, Verdict
 from sidelight.service.app import App
 from sidelight.service.deepening import conclude
-from sidelight.store import Sighting, read
+from sidelight.store import Sighting
+from sidelight.tasks import do_here
 
 PARALLEL = 32  # look-ups under way at once; more only fills the queue of the slowest provider
 
@@ -62,7 +62,7 @@ def _sighted(answer: Answer, known: Known | None) -> Known | None:
 
 async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
     """Return an answer to each request, in order."""
-    sightings = await read(app.store, lambda: _sightings(app, requests))
+    sightings = await do_here(_sightings, app, requests)
     answers: dict[int, Answer] = {}
     limit = anyio.CapacityLimiter(PARALLEL)
 
@@ -81,7 +81,7 @@ async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
             group.start_soon(one, place, request)
     if not (requests and requests[0].alert_id):  # a triage keeps its verdicts with its alert
         verdicts = {each.observable: for_team(each) for each in answers.values()}
-        await to_thread.run_sync(app.store.save_verdicts, verdicts, None)
+        await do_here(app.store.save_verdicts, verdicts, None)
     return tuple(answers[place] for place in range(len(requests)))
 
 

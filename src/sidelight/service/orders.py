@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.extraction import parse_observable
 from sidelight.model import (
@@ -25,6 +24,7 @@ from sidelight.model import (
 from sidelight.runner import Order, Preview
 from sidelight.runner.targets import networks_of, plain_host
 from sidelight.store import Conflict, Fenced, Store
+from sidelight.tasks import do_here
 from sidelight.workflow.durations import parse_duration
 
 __all__ = [
@@ -103,7 +103,7 @@ async def preview(store: Store, desk: Takes, caller: Principal, new: NewOrder) -
 
     Raises InvalidInput, and GuardRefusal where every actuator is refused.
     """
-    found = await desk.preview(await to_thread.run_sync(_order, store, caller, new))
+    found = await desk.preview(await do_here(_order, store, caller, new))
     refusals = [each.refusal for each in found if each.refusal is not None]
     if refusals and len(refusals) == len(found):
         raise GuardRefusal(refusals[0].guard, refusals[0].text)
@@ -117,15 +117,15 @@ async def place(
 
     Raises InvalidInput, and GuardRefusal where every actuator is refused.
     """
-    order = await to_thread.run_sync(_order, store, caller, new)
-    standing = await to_thread.run_sync(_standing, store, order)
+    order = await do_here(_order, store, caller, new)
+    standing = await do_here(_standing, store, order)
     if standing:
         return standing
     records = tuple(await desk.order(order))
     detail = f"{order.action} {new.target or '-'}: {new.reason}"
     for each in records:
         about = "order refused" if each.state is ActionState.REFUSED else "ordered"
-        await to_thread.run_sync(store.access.log, caller.name, about, each.id, detail)
+        await do_here(store.access.log, caller.name, about, each.id, detail)
     if records and all(each.state is ActionState.REFUSED for each in records):
         raise GuardRefusal(records[0].guard or "-", records[0].text)
     return records
@@ -135,10 +135,10 @@ async def undo(
     store: Store, desk: Takes, caller: Principal, action_id: str, reason: str
 ) -> ActionRecord | None:
     """Take an action back and return how it stands; None where there is none."""
-    if await to_thread.run_sync(store.ledger.get, action_id) is None:
+    if await do_here(store.ledger.get, action_id) is None:
         return None
     after = await desk.undo(action_id, author=caller.name, reason=reason)
-    await to_thread.run_sync(store.access.log, caller.name, "action undone", action_id, reason)
+    await do_here(store.access.log, caller.name, "action undone", action_id, reason)
     return after
 
 
@@ -146,7 +146,7 @@ async def verify(
     store: Store, desk: Takes, caller: Principal, action_id: str
 ) -> ActionRecord | None:
     """Probe an action and return how it stands; None where there is none."""
-    if await to_thread.run_sync(store.ledger.get, action_id) is None:
+    if await do_here(store.ledger.get, action_id) is None:
         return None
     return await desk.verify(action_id, author=caller.name)
 

@@ -8,7 +8,6 @@ from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
 from typing import Any
 
 import msgspec
-from anyio import to_thread
 from publicsuffixlist import PublicSuffixList
 
 from sidelight.extraction import parse_observable
@@ -16,6 +15,7 @@ from sidelight.extraction.refang import refang
 from sidelight.model import InvalidInput, InvalidObservable, ObservableType
 from sidelight.service.app import App
 from sidelight.store import Change, OwnEntry, OwnList
+from sidelight.tasks import do_here
 
 DEFAULT_EXPIRY = "90d"
 """A list that nobody renews ends by itself."""
@@ -69,7 +69,7 @@ async def put(app: App, order: Order) -> Listed:
         expires_at=read_expiry(order.expires, now),
     )
     _check(entry)
-    return Listed(entry=entry, replaced=await to_thread.run_sync(app.store.save_own_entry, entry))
+    return Listed(entry=entry, replaced=await do_here(app.store.save_own_entry, entry))
 
 
 async def remove(app: App, value: str, *, author: str, reason: str = "") -> OwnEntry:
@@ -79,17 +79,17 @@ async def remove(app: App, value: str, *, author: str, reason: str = "") -> OwnE
     def take() -> OwnEntry:
         return app.store.remove_own_entry(target.type, target.value, author=author, reason=reason)
 
-    return await to_thread.run_sync(take)
+    return await do_here(take)
 
 
 async def entries(app: App, *, expired: bool = False) -> tuple[OwnEntry, ...]:
     """Return what is on the lists, by value; with `expired` also what no longer counts."""
-    return await to_thread.run_sync(lambda: app.store.own_entries(expired=expired))
+    return await do_here(lambda: app.store.own_entries(expired=expired))
 
 
 async def changes(app: App, limit: int = 100) -> tuple[Change, ...]:
     """Return who changed what and why, newest first: own lists and feedback."""
-    return await to_thread.run_sync(app.store.changes, limit)
+    return await do_here(app.store.changes, limit)
 
 
 def entry_shape(entry: OwnEntry | Change) -> Mapping[str, Any]:

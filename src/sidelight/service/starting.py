@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.model import Alert, RunMode
 from sidelight.service.app import App
@@ -11,6 +10,7 @@ from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import read_alerts
 from sidelight.service.routing import Routes
 from sidelight.store import NewRun, Store
+from sidelight.tasks import do_here
 from sidelight.workflow import Version, inputs_of
 
 ReadInputs = Callable[[Version], Mapping[str, object]]
@@ -37,7 +37,7 @@ async def start_runs(  # noqa: PLR0913 - what is started, on what, how and by wh
     ids = []
     for received in read_alerts(content, file, app.sources):
         alert = await with_accused(app, received.alert, received.doubtful)
-        ids.append(await to_thread.run_sync(add_run, app.store, alert, received.payload, run))
+        ids.append(await do_here(add_run, app.store, alert, received.payload, run))
     return ids
 
 

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Sequence
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.enrichment import Caller, DisclosurePolicy, Driver
 from sidelight.model import (
@@ -23,6 +22,7 @@ from sidelight.model import (
 )
 from sidelight.plugin import Disclosure, ProviderManifest, Sample, Submitter
 from sidelight.store import Store
+from sidelight.tasks import do_here
 from sidelight.verdicts import Policy, judge
 
 PATIENCE = 600.0  # seconds that a submission may wait for quota; a person asked for it
@@ -115,7 +115,7 @@ class Submissions:
             why += f", with the key of {holder}"
 
         async def tell() -> None:
-            await to_thread.run_sync(
+            await do_here(
                 self._store.record_disclosure, manifest.name, proposal.observable, None, why
             )
 
@@ -126,7 +126,7 @@ class Submissions:
             fetched_at=self._clock.now(),
             holder="" if manifest.terms.shared else holder,
         )
-        await to_thread.run_sync(self._store.save_reports, [report])
+        await do_here(self._store.save_reports, [report])
         return report
 
     def _submitter(self, name: str) -> Submitter:

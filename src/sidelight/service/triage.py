@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from anyio import to_thread
 
 from sidelight.enrichment import Depth, Request
 from sidelight.model import (
@@ -29,6 +28,7 @@ from sidelight.service.identifiers import with_accused
 from sidelight.service.intake import Received
 from sidelight.service.lookup import Answer, for_team, lookup
 from sidelight.store import Recorded
+from sidelight.tasks import do_here
 from sidelight.verdicts import worst
 
 DEFAULT_PLAYBOOK = "quick-triage"
@@ -81,11 +81,11 @@ async def triage(  # noqa: PLR0913 - an alert, and the labels that bind it, by k
     become observables.
     """
     alert = await with_accused(app, received.alert, received.doubtful)
-    recorded = await to_thread.run_sync(app.store.record_alert, alert, received.payload)
+    recorded = await do_here(app.store.record_alert, alert, received.payload)
     answers: dict[Observable, Answer] = {}
     enrich = enrichment(app, alert, recorded.id, tlp=tlp, pap=pap, user=user, answers=answers)
     planned = await InlineRun(enrich=enrich, playbooks=app.playbooks).start(playbook, alert)
-    await to_thread.run_sync(_keep, app, recorded, planned)
+    await do_here(_keep, app, recorded, planned)
     return triaged(alert, recorded, planned, answers)
 
 

@@ -30,6 +30,7 @@ from sidelight.store import (
     Webhook,
     WebhookStore,
 )
+from sidelight.tasks import do_here
 
 __all__ = ["Delivery", "DeliveryPage", "DeliveryState", "EventKind", "Webhook"]
 
@@ -151,7 +152,7 @@ class Webhooks:
             access.log(caller.name, "webhook made", made.id, f"{_host(made.url)}: {_named(made)}")
             return made
 
-        return NewWebhook(await to_thread.run_sync(keep), secret)
+        return NewWebhook(await do_here(keep), secret)
 
     async def run(self) -> None:
         """Deliver what is due, until cancelled; what is under way then is due again later."""
@@ -167,14 +168,14 @@ class Webhooks:
     async def deliver_due(self) -> int:
         """Make one attempt at what is due, as much of it as is sent at once; return how much."""
         await self._sweep()
-        due = await to_thread.run_sync(self._store.due, BATCH)
+        due = await do_here(self._store.due, BATCH)
         async with anyio.create_task_group() as group:
             for owner, delivery_id in due:
                 group.start_soon(self._attempt, self._store.of(owner), delivery_id)
         return len(due)
 
     async def _attempt(self, store: WebhookStore, delivery_id: str) -> None:
-        claimed = await to_thread.run_sync(store.claim, delivery_id, CLAIM)
+        claimed = await do_here(store.claim, delivery_id, CLAIM)
         if claimed is None:  # another process was faster
             return
         try:
@@ -185,7 +186,7 @@ class Webhooks:
             problem = "" if 200 <= posted.status < 300 else f"HTTP {posted.status}"
             end = _End(posted.status, problem, posted.retry_after)
         with anyio.CancelScope(shield=True):  # it was sent: a stop now would send it again
-            await to_thread.run_sync(self._settle, store, claimed, end)
+            await do_here(self._settle, store, claimed, end)
 
     async def _send(self, store: WebhookStore, claimed: Claimed) -> Posted:
         hook, delivery = claimed.webhook, claimed.delivery

@@ -30,7 +30,6 @@ from sidelight.store.keys import KeyPlace, KeyStore, SealedKey
 from sidelight.store.ledger import ActionPage, Ledger
 from sidelight.store.opening import open_store
 from sidelight.store.playbooks import PlaybookStore, Publication, Published, StoredVersion
-from sidelight.store.reading import read
 from sidelight.store.run_rows import NewRun
 from sidelight.store.runs import Requests, RunPage, RunStore
 from sidelight.store.sealing import KEY_BYTES, Sealer
@@ -100,5 +99,4 @@ __all__ = [
     "Webhook",
     "WebhookStore",
     "open_store",
-    "read",
 ]

@@ -143,8 +143,8 @@ class ApprovalStore:
         """Keep the digest of a link that answers a question, and forget links that are over."""
         values = self._owned(id=approval_id, digest=digest, expires_at=expires_at)
         with self._database.writing() as transaction:
-            transaction.run(FORGET_LINKS, values | {"now": self._clock.now()})
-            transaction.run(ADD_LINK, values)
+            transaction.send(FORGET_LINKS, values | {"now": self._clock.now()})
+            transaction.send(ADD_LINK, values)
 
     def by_token(self, digest: str) -> tuple[str, str] | None:
         """Return owner and question of a link that can be used, of every owner; None without."""
@@ -163,7 +163,7 @@ class ApprovalStore:
             author=plain(author), delegate=plain(to), until=until, now=self._clock.now()
         )
         with self._database.writing() as transaction:
-            transaction.run(HAND_OVER, values)
+            transaction.send(HAND_OVER, values)
 
     def delegations(self) -> tuple[Delegation, ...]:
         """Return what is handed over at the moment, by author."""
@@ -190,19 +190,19 @@ class ApprovalStore:
 
     def _change(self, transaction: Transaction, request: ApprovalRequest) -> None:
         """Write a question anew, and let its run go on when it is decided."""
-        transaction.run(CHANGE_APPROVAL, self._row(request))
+        transaction.send(CHANGE_APPROVAL, self._row(request))
         if request.state is ApprovalState.OPEN:
             return
         if request.run_id is None:
             ordered: Values = {"ids": list(request.action_ids), "now": self._clock.now()}
-            transaction.run(LEAVE_ACTIONS, self._owned(**ordered))
+            transaction.send(LEAVE_ACTIONS, self._owned(**ordered))
             return
         run = self._owned(id=request.run_id, yes=True)
         for status, wait_kind in transaction.fetch(run_statements.LOCK_RUN, run):
             if status == RunStatus.RUNNING:
-                transaction.run(run_statements.KEEP_AWAKE, run)
+                transaction.send(run_statements.KEEP_AWAKE, run)
             elif wait_kind != WaitKind.PAUSE:
-                transaction.run(run_statements.WAKE, run)
+                transaction.send(run_statements.WAKE, run)
 
     def _row(self, request: ApprovalRequest) -> Values:
         is_open = request.state is ApprovalState.OPEN

@@ -48,8 +48,8 @@ class BlockList:
             added_at=entry.added_at,
         )
         with self._database.writing() as transaction:
-            transaction.run(PUT, values)
-            transaction.run(COUNT_CHANGE, values)
+            transaction.send(PUT, values)
+            transaction.send(COUNT_CHANGE, values)
 
     def drop(self, order_key: str) -> bool:
         """Take the entry of an order off its list; return whether there was one."""
@@ -58,7 +58,7 @@ class BlockList:
             found = transaction.fetch(LIST_OF_ENTRY, values)
             if not (found and transaction.run(DROP, values)):
                 return False
-            transaction.run(COUNT_CHANGE, values | {"list": found[0][0]})
+            transaction.send(COUNT_CHANGE, values | {"list": found[0][0]})
         return True
 
     def get(self, list_: str, observable: Observable) -> BlockEntry | None:

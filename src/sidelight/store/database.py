@@ -22,6 +22,13 @@ class Transaction(Protocol):
         """Run a statement and return the number of rows it changed."""
         ...
 
+    def send(self, statement: str, values: Values) -> None:
+        """Run a statement, at the latest with the next one: nobody needs to know what it changed.
+
+        What goes wrong with it is raised then, or at the end of the transaction.
+        """
+        ...
+
     def run_many(self, statement: str, rows: Iterable[Values]) -> None:
         """Run a statement once for each row of values."""
         ...
@@ -32,12 +39,7 @@ class Transaction(Protocol):
 
 
 class Database(Protocol):
-    """An open database with a current schema; usable from any thread.
-
-    `at_hand` says that a short read costs less than the thread that it would be done in.
-    """
-
-    at_hand: bool
+    """An open database with a current schema; usable from any thread, and by `tasks.perform`."""
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """Lend a transaction that only reads and does not wait for a writer."""

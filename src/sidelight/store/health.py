@@ -29,10 +29,10 @@ class HealthBook:
         """Put `change` of the present health in its place and return it; nobody comes between."""
         key: Values = {"owner": self._owner, "provider": provider, "holder": holder}
         with self._database.writing() as transaction:
-            transaction.run(sql.CLAIM_HEALTH, key | {"body": encode(Health())})
+            transaction.send(sql.CLAIM_HEALTH, key | {"body": encode(Health())})
             [(body,)] = transaction.fetch(sql.HEALTH, key)
             changed = change(_health(body))
-            transaction.run(sql.UPDATE_HEALTH, key | {"body": encode(changed)})
+            transaction.send(sql.UPDATE_HEALTH, key | {"body": encode(changed)})
         return changed
 
 

@@ -198,11 +198,6 @@ class Store(ABC):
     Every method raises `NotReady` when the database cannot be used. Times are aware, in UTC.
     """
 
-    @property
-    @abstractmethod
-    def at_hand(self) -> bool:
-        """Whether a short read takes microseconds: it waits for no network and no writer."""
-
     @abstractmethod
     def for_owner(self, owner: str) -> Self:
         """Return the store of another team, on the same database; it sees no row of this one."""

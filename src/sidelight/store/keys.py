@@ -42,7 +42,7 @@ class KeyStore:
         """Seal a secret in place of an earlier one and return its fingerprint."""
         values = self._sealed(place, secret, sealer)
         with self._database.writing() as transaction:
-            transaction.run(UPSERT_KEY, values | {"now": self._clock.now()})
+            transaction.send(UPSERT_KEY, values | {"now": self._clock.now()})
         return str(values["fingerprint"])
 
     def all(self) -> tuple[SealedKey, ...]:

@@ -52,7 +52,7 @@ class Leases:
         """Give up many leases in one transaction."""
         with self._database.writing() as transaction:
             for _, values in self._leases(things):
-                transaction.run(sql.DROP_LEASE, values)
+                transaction.send(sql.DROP_LEASE, values)
 
     def _leases(self, things: Sequence[Thing]) -> list[tuple[int, Values]]:
         """Return place -> values, in one order for all processes: so none waits in a circle."""

@@ -132,7 +132,7 @@ class Ledger:
             if seen is not None and held.changed_at != seen:
                 raise Conflict(f"action {action_id} was changed meanwhile: nothing was done now")
             changed = msgspec.structs.replace(held, state=to, changed_at=now, **learned)
-            transaction.run(CHANGE_ACTION, self._action(changed))
+            transaction.send(CHANGE_ACTION, self._action(changed))
             self._append(transaction, changed, author, learned, now)
         return changed
 
@@ -233,7 +233,7 @@ class Ledger:
         """Write the next line; the head is locked, so that there is one next line."""
         held = transaction.fetch(LOCK_HEAD, self._owned())
         if not held:
-            transaction.run(ADD_HEAD, self._owned())
+            transaction.send(ADD_HEAD, self._owned())
             held = transaction.fetch(LOCK_HEAD, self._owned())
         [(number, previous)] = held
         line = LedgerLine(
@@ -248,8 +248,8 @@ class Ledger:
         )
         values = self._owned(**msgspec.structs.asdict(line))
         values["hash"] = _hash(line)
-        transaction.run(ADD_LINE, values)
-        transaction.run(MOVE_HEAD, values)
+        transaction.send(ADD_LINE, values)
+        transaction.send(MOVE_HEAD, values)
 
     def _action(self, record: ActionRecord) -> Values:
         return self._owned(

@@ -93,7 +93,7 @@ class PlaybookStore:
             if held is not None:
                 return held
             with self._database.writing() as transaction:
-                transaction.run(ADD_VERSION, values)
+                transaction.send(ADD_VERSION, values)
         raise Conflict(f"playbook {name!r} is being saved by many at once: try again")
 
     def version(self, digest: str) -> StoredVersion | None:
@@ -142,8 +142,8 @@ class PlaybookStore:
         values = self._owned(name=name, next_at=next_at, live=encode(made))
         values |= self._event(author, made)
         with self._database.writing() as transaction:
-            transaction.run(SWITCH_ON, values)
-            transaction.run(ADD_PUBLICATION, values)
+            transaction.send(SWITCH_ON, values)
+            transaction.send(ADD_PUBLICATION, values)
         return made
 
     def unpublish(self, name: str, author: str) -> bool:
@@ -152,7 +152,7 @@ class PlaybookStore:
         with self._database.writing() as transaction:
             if not transaction.run(SWITCH_OFF, values):
                 return False
-            transaction.run(ADD_PUBLICATION, values)
+            transaction.send(ADD_PUBLICATION, values)
         return True
 
     def live(self, name: str) -> Published | None:

@@ -3,9 +3,8 @@
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
-from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -13,14 +12,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sidelight.model import NotReady
 from sidelight.store.database import Row, Transaction, Values
+from sidelight.store.wire import Connection, Wire
+from sidelight.tasks import Semaphore, in_task, unhurried
 
-CONNECTIONS = 8
-"""The most connections that one process holds."""
+CONNECTIONS = 6
+"""The most connections that the tasks of one process hold, and the most that others there hold."""
 
 IDLE = 10_000
 """Milliseconds after which a transaction ends of a process that was stopped in the middle of it."""
-
-Connection = psycopg.Connection[Row]
 
 FAILURES = (
     psycopg.OperationalError,
@@ -44,7 +43,7 @@ class Address:
 
     def connect(self, *, autocommit: bool = True) -> Connection:
         """Return a new connection, without our `search_path`."""
-        return psycopg.connect(make_conninfo("", **self._parameters), autocommit=autocommit)
+        return Connection.connect(make_conninfo("", **self._parameters), autocommit=autocommit)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -86,8 +85,9 @@ class PostgresDatabase:
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self._idle: list[Connection] = []
-        self._free = threading.Semaphore(CONNECTIONS)
+        self._idle: list[Wire] = []
+        self._for_tasks = Semaphore(CONNECTIONS)
+        self._for_others = threading.Semaphore(CONNECTIONS)  # blocks a loop: no task holds one
 
     @property
     def revision(self) -> str | None:
@@ -102,67 +102,94 @@ class PostgresDatabase:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Lend a connection on which each statement sees the newest commit."""
-        with self._lent() as connection:
-            yield PostgresTransaction(connection)
+        with self._lent() as wire:
+            yield PostgresTransaction(wire)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Lend a transaction that is committed whole at the end, or not at all."""
-        with self._lent() as connection, connection.transaction():
-            yield PostgresTransaction(connection)
+        with self._lent() as wire, _ended(wire):
+            yield PostgresTransaction(wire)
 
     def close(self) -> None:
         """Close the connections that are not lent."""
         with suppress(IndexError):
             while True:
-                self._idle.pop().close()
+                self._idle.pop().connection.close()
 
     @contextmanager
-    def _lent(self) -> Iterator[Connection]:
-        with self._free, self._address.explained():
-            connection = self._take()
+    def _lent(self) -> Iterator[Wire]:
+        with self._for_tasks if in_task() else self._for_others, self._address.explained():
+            wire = self._take()
             try:
-                yield connection
+                with wire.connection.on_loop() if in_task() else nullcontext():
+                    yield wire
             finally:
-                if connection.closed:
+                if wire.connection.closed:
                     self.close()  # the server went away: the idle ones are dead as well
                 else:
-                    self._idle.append(connection)
+                    self._idle.append(wire)
 
-    def _take(self) -> Connection:
+    def _take(self) -> Wire:
         with suppress(IndexError):
             return self._idle.pop()
+        return unhurried(self._connected)
+
+    def _connected(self) -> Wire:
         connection = self._address.connect()
         connection.execute("SET search_path TO sidelight")
         connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE}")
-        return connection
+        return Wire(connection)
+
+
+@contextmanager
+def _ended(wire: Wire) -> Iterator[None]:
+    """Commit what is done within, or take it back where it fails."""
+    wire.send(b"BEGIN")
+    try:
+        yield
+        wire.send(b"COMMIT")
+        wire.count()
+    except BaseException:
+        with suppress(psycopg.Error):  # where the server is gone, it has taken it back
+            wire.send(b"ROLLBACK")
+            wire.count()
+        raise
 
 
 class PostgresTransaction:
     """Statements on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
 
     def run(self, statement: str, values: Values) -> int:
         """Run a statement and return the number of rows it changed."""
-        return self._connection.execute(in_dialect(statement), values).rowcount
+        self.send(statement, values)
+        return self._wire.count()
+
+    def send(self, statement: str, values: Values) -> None:
+        """Run a statement with the next one: nobody needs to know what it changed."""
+        query, names = in_dialect(statement)
+        self._wire.send(query, [values[name] for name in names])
 
     def run_many(self, statement: str, rows: Iterable[Values]) -> None:
         """Run a statement once for each row of values, without waiting between them."""
-        with self._connection.cursor() as cursor:
-            cursor.executemany(in_dialect(statement), rows)
+        for each in rows:
+            self.send(statement, each)
 
     def fetch(self, statement: str, values: Values) -> list[Row]:
         """Run a statement and return all of its rows."""
-        return self._connection.execute(in_dialect(statement), values).fetchall()
+        self.send(statement, values)
+        return self._wire.rows()
 
 
 @cache
-def in_dialect(statement: str) -> Any:
-    """Return `statement` in the placeholders of psycopg, each list as an array.
-
-    The type is psycopg's own for a statement that is no literal of the program.
-    """
+def in_dialect(statement: str) -> tuple[bytes, tuple[str, ...]]:
+    """Return `statement` as PostgreSQL takes it, each list as an array, and what $1, $2 ... are."""
+    names: dict[str, int] = {}
     statement = re.sub(r"\bIN :(\w+)", r"= ANY(:\1)", statement)
-    return re.sub(r":(\w+)", r"%(\1)s", statement).encode()
+    numbered = re.sub(
+        r":(\w+)", lambda found: f"${names.setdefault(found[1], len(names) + 1)}", statement
+    )
+    return numbered.encode(), tuple(names)

@@ -47,7 +47,7 @@ class Queue:
             "body": pack(errand),
         }
         with self._database.writing() as transaction:
-            transaction.run(sql.ADD_ERRAND, values)
+            transaction.send(sql.ADD_ERRAND, values)
             [(errand_id,)] = transaction.fetch(sql.ERRAND, values)
             return self._turn(transaction, values, errand_id, limits, requests)
 
@@ -87,12 +87,12 @@ class Queue:
     def postpone(self, errand: Errand, until: datetime) -> None:
         """Let an errand that came to nothing rest; it keeps its place."""
         with self._database.writing() as transaction:
-            transaction.run(sql.POSTPONE_ERRAND, self._errand(errand) | {"until": until})
+            transaction.send(sql.POSTPONE_ERRAND, self._errand(errand) | {"until": until})
 
     def drop(self, errand: Errand) -> None:
         """Take an errand out of its line."""
         with self._database.writing() as transaction:
-            transaction.run(sql.DROP_ERRAND, self._errand(errand))
+            transaction.send(sql.DROP_ERRAND, self._errand(errand))
 
     def _turn(
         self,

@@ -16,9 +16,12 @@ from sidelight.plugin.metering import (
 )
 from sidelight.store import statements as sql
 from sidelight.store.codec import moment
-from sidelight.store.database import Database, Transaction, Value
+from sidelight.store.database import Database, Row, Transaction, Value
 
 Values = dict[str, Value]
+
+State = tuple[int, datetime | None, datetime | None]
+"""How many calls a key has made, when the last, and until when it is blocked."""
 
 SHARE = 4
 """Every fourth call of a key belongs to whoever has waited longest, so that no batch starves."""
@@ -52,9 +55,9 @@ class Quotas:
         """
         key = self._key(provider, holder)
         with self._database.writing() as transaction:
-            transaction.run(sql.CLAIM_QUOTA_KEY, key)
+            state = _state(transaction.fetch(sql.CLAIM_QUOTA_KEY, key))
             now = self._clock.now()  # after the wait for the lock
-            account = account_of(transaction, key, limits)
+            account = _account(transaction, key, limits, state)
             at = account.earliest(now)
             if giving_way is not None and account.calls % SHARE == SHARE - 1:
                 giving_way = max(Priority)
@@ -76,15 +79,15 @@ class Quotas:
         """Make no call of a key before `until`: the vendor has counted otherwise than we did."""
         key = self._key(provider, holder)
         with self._database.writing() as transaction:
-            transaction.run(sql.CLAIM_QUOTA_KEY, key)
-            transaction.run(sql.BLOCK_QUOTA_KEY, key | {"until": until})
+            transaction.send(sql.CLAIM_QUOTA_KEY, key)
+            transaction.send(sql.BLOCK_QUOTA_KEY, key | {"until": until})
 
     def usage(self, provider: str, holder: str, limits: Sequence[Quota]) -> tuple[Usage, ...]:
         """Return how much of each window of a key is used now."""
         key = self._key(provider, holder)
         with self._database.reading() as transaction:
             used = _used(transaction, key)
-            calls, _, _ = _state(transaction, key)
+            calls, _, _ = _state(transaction.fetch(sql.QUOTA_KEY, key))
             now = self._clock.now()
             return tuple(
                 _rolling_usage(transaction, key | {"first": calls - each.calls}, each, now)
@@ -101,7 +104,14 @@ def account_of(
     transaction: Transaction, key: Values, limits: Sequence[Quota], ahead: int = 1
 ) -> Account:
     """Return the account of a key, with what its next `ahead` calls depend on."""
-    calls, last, blocked_until = _state(transaction, key)
+    state = _state(transaction.fetch(sql.QUOTA_KEY, key))
+    return _account(transaction, key, limits, state, ahead)
+
+
+def _account(
+    transaction: Transaction, key: Values, limits: Sequence[Quota], state: State, ahead: int = 1
+) -> Account:
+    calls, last, blocked_until = state
     log: dict[int, datetime] = {}
     for limit in rolling(limits):
         leaving = {"first": calls + 1 - limit.calls, "last": calls + ahead - limit.calls}
@@ -117,9 +127,7 @@ def account_of(
     )
 
 
-def _state(transaction: Transaction, key: Values) -> tuple[int, datetime | None, datetime | None]:
-    """Return how many calls a key has made, when the last, and until when it is blocked."""
-    found = transaction.fetch(sql.QUOTA_KEY, key)
+def _state(found: Sequence[Row]) -> State:
     if not found:
         return 0, None, None
     calls, last, blocked_until = found[0]
@@ -142,23 +150,23 @@ def _write_down(
 ) -> None:
     """Write down the latest call, and forget those that no limit needs any more."""
     call: Values = key | {"calls": account.calls, "at": at}
-    transaction.run(sql.UPDATE_QUOTA_KEY, call)
+    transaction.send(sql.UPDATE_QUOTA_KEY, call)
     windows = list(rolling(account.limits))
     if windows:
         oldest: Values = {
             "last": account.calls - max(each.calls for each in windows),
             "horizon": now - max(span(each.window) for each in windows),
         }
-        transaction.run(sql.ADD_QUOTA_CALL, call)
-        transaction.run(sql.FORGET_QUOTA_CALLS, call | oldest)
+        transaction.send(sql.ADD_QUOTA_CALL, call)
+        transaction.send(sql.FORGET_QUOTA_CALLS, call | oldest)
     for each in counted(account.limits):
         starts: Values = {
             "per": each.window.value,
             "starts_at": period(each.window, at)[0],
             "now_starts_at": period(each.window, now)[0],
         }
-        transaction.run(sql.COUNT_IN_PERIOD, call | starts)
-        transaction.run(sql.FORGET_PERIODS, call | starts)
+        transaction.send(sql.COUNT_IN_PERIOD, call | starts)
+        transaction.send(sql.FORGET_PERIODS, call | starts)
 
 
 def _rolling_usage(transaction: Transaction, key: Values, limit: Quota, now: datetime) -> Usage:

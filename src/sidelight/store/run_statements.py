@@ -82,6 +82,7 @@ UPDATE runs SET
     status = :status, outcome = :outcome, ended_at = :now,
     problem = CASE WHEN :keeps_problem THEN problem ELSE :problem END
 {_HELD}
+RETURNING case_id
 """
 
 _AWAKE = "status = 'pending', wait = NULL, wait_kind = NULL, wait_until = NULL, approval_id = NULL"

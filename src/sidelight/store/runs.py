@@ -94,9 +94,9 @@ class RunStore:
         now = self._clock.now()
         run_id = self._ids.new("run", now)
         values = run_values(new, self._owner, run_id, now)
-        transaction.run(sql.ADD_RUN, values | {"alert_id": alert_id, "case_id": case_id})
+        transaction.send(sql.ADD_RUN, values | {"alert_id": alert_id, "case_id": case_id})
         if values["lane"]:
-            transaction.run(sql.ADD_LANE, values)
+            transaction.send(sql.ADD_LANE, values)
         return run_id
 
     def get(self, run_id: str) -> RunRecord | None:
@@ -220,7 +220,7 @@ class RunStore:
             found = transaction.fetch(sql.LOCK_HELD, values)
             _fence(len(found))
             over = _is_over(wait, found[0]) or _is_decided(transaction, values)
-            transaction.run(sql.GO_ON if over else sql.PARK, values)
+            transaction.send(sql.GO_ON if over else sql.PARK, values)
 
     def finish(  # noqa: PLR0913, PLR0917 - who ends it, and all that goes with the end
         self,
@@ -252,12 +252,12 @@ class RunStore:
         )
         ends = None if outcome is None else outcome_values(outcome, plan, now)
         with self._database.writing() as transaction:
-            _fence(transaction.run(sql.FINISH, values))
-            transaction.run(sql.WITHDRAW_APPROVALS, values)
-            transaction.run(sql.LEAVE_ACTIONS, values)
+            found = transaction.fetch(sql.FINISH, values)
+            _fence(len(found))
+            transaction.send(sql.WITHDRAW_APPROVALS, values)
+            transaction.send(sql.LEAVE_ACTIONS, values)
             if ends is not None:
-                case_id = self._found(transaction, run_id).case_id
-                transaction.run(UPDATE_CASE, self._owned(**ends, id=case_id))
+                transaction.send(UPDATE_CASE, self._owned(**ends, id=found[0][0]))
             if told:
                 hooks = WebhookStore(self._database, self._clock, self._owner, self._ids)
                 hooks.announce(transaction, told)
@@ -287,11 +287,11 @@ class RunStore:
             if status is None:
                 return None
             if status is RunStatus.RUNNING:
-                transaction.run(sql.CANCEL_SOON, values)
+                transaction.send(sql.CANCEL_SOON, values)
             elif not status.ended:
-                transaction.run(sql.CANCEL_NOW, values)
-                transaction.run(sql.WITHDRAW_APPROVALS, values)
-                transaction.run(sql.LEAVE_ACTIONS, values)
+                transaction.send(sql.CANCEL_NOW, values)
+                transaction.send(sql.WITHDRAW_APPROVALS, values)
+                transaction.send(sql.LEAVE_ACTIONS, values)
             return self._found(transaction, run_id)
 
     def request_pause(self, run_id: str) -> RunRecord | None:
@@ -306,9 +306,9 @@ class RunStore:
             if status is None:
                 return None
             if status is RunStatus.PENDING:
-                transaction.run(sql.PAUSE_NOW, values)
+                transaction.send(sql.PAUSE_NOW, values)
             elif not status.ended:
-                transaction.run(sql.PAUSE_SOON, values)
+                transaction.send(sql.PAUSE_SOON, values)
             return self._found(transaction, run_id)
 
     def resume(self, run_id: str) -> RunRecord | None:
@@ -318,7 +318,7 @@ class RunStore:
             if _status(transaction, values) is None:
                 return None
             if not transaction.run(sql.RESUME, values):
-                transaction.run(sql.UNPAUSE, values)
+                transaction.send(sql.UNPAUSE, values)
             return self._found(transaction, run_id)
 
     def retry(self, run_id: str, author: str, from_place: str | None) -> RunRecord:
@@ -345,7 +345,7 @@ class RunStore:
             )
             new_id = self.add_within(transaction, again, old.alert_id, old.case_id)
             copied: Values = {"new_id": new_id, "number": _number(transaction, values, from_place)}
-            transaction.run(sql.COPY_JOURNAL, values | copied)
+            transaction.send(sql.COPY_JOURNAL, values | copied)
             return self._found(transaction, new_id)
 
     def beat(self, worker: str, now: datetime) -> None:
@@ -431,7 +431,7 @@ def _started(
     owners: list[str] = sorted({row[0] for row in rows})
     ids: list[str] = [row[2] for row in rows]
     values: Values = {"owners": owners, "ids": ids, "worker": worker, "now": now, "no": False}
-    transaction.run(sql.START, values)
+    transaction.send(sql.START, values)
     begun = {"status": RunStatus.RUNNING, "worker": worker, "attempts": 0, "wait": None}
     started: list[Owned] = []
     for owner, _, *columns in rows:

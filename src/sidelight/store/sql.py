@@ -79,11 +79,6 @@ class SqlStore(Store):
         self._owner = owner
         self._ids = ids or IdMaker()
 
-    @property
-    def at_hand(self) -> bool:
-        """Whether a short read takes microseconds, as in a file."""
-        return self._database.at_hand
-
     def for_owner(self, owner: str) -> Self:
         """Return the store of another team, on the same database."""
         return type(self)(self._database, self._clock, owner, self._ids)
@@ -167,13 +162,13 @@ class SqlStore(Store):
         )
         seen = columns.sighting_values(alert, now)
         with self._database.writing() as transaction:
-            transaction.run(KEEP_ALERT, told)
-            transaction.run(sql.UPSERT_ALERT, told)
+            transaction.send(KEEP_ALERT, told)
+            transaction.send(sql.UPSERT_ALERT, told)
             [(alert_id, case_id, times)] = transaction.fetch(sql.UPSERTED_ALERT, told)
             known: set[str] = set()
             run_id: str | None = None
             if times == 1:
-                transaction.run(sql.OPEN_CASE, told)
+                transaction.send(sql.OPEN_CASE, told)
                 if run is not None:
                     run_id = self.runs.add_within(transaction, run, alert_id, case_id)
             else:
@@ -290,8 +285,7 @@ class SqlStore(Store):
     ) -> None:
         """Add one line to the audit."""
         now = self._clock.now()
-        self._write(
-            sql.ADD_DISCLOSURE,
+        line = self._owned(
             columns.observable_values(observable),
             id=self._ids.new("disclosure", now),
             provider=plain(provider),
@@ -299,6 +293,8 @@ class SqlStore(Store):
             why=plain(why),
             now=now,
         )
+        with self._database.writing() as transaction:
+            transaction.send(sql.ADD_DISCLOSURE, line)
 
     def disclosures(
         self, limit: int = 100, since: datetime | None = None
@@ -312,8 +308,8 @@ class SqlStore(Store):
         values = self._changing(decisions.listing_values(entry))
         with self._database.writing() as transaction:
             replaced = transaction.fetch(sql.OWN_ENTRY, values)
-            transaction.run(sql.UPSERT_OWN_ENTRY, values)
-            transaction.run(sql.ADD_CHANGE, values)
+            transaction.send(sql.UPSERT_OWN_ENTRY, values)
+            transaction.send(sql.ADD_CHANGE, values)
         return decisions.own_entry(replaced[0]) if replaced else None
 
     def remove_own_entry(
@@ -327,7 +323,7 @@ class SqlStore(Store):
                 raise InvalidInput(f"{value} is on none of your lists: see `sidelight own list`")
             entry = decisions.own_entry(held[0])
             line = self._changing(decisions.removal_values(entry, author, reason))
-            transaction.run(sql.ADD_CHANGE, line)
+            transaction.send(sql.ADD_CHANGE, line)
         return entry
 
     def own_entries(self, *, expired: bool = False) -> tuple[OwnEntry, ...]:
@@ -351,13 +347,13 @@ class SqlStore(Store):
         """Count a finding for its sources, into the audit, in place of the author's earlier one."""
         values = self._changing(decisions.finding_values(finding))
         with self._database.writing() as transaction:
-            transaction.run(sql.CLAIM_FINDING, values)
+            transaction.send(sql.CLAIM_FINDING, values)
             [(*held, times)] = transaction.fetch(sql.HELD_FINDING, values)
             before = decisions.held_finding(tuple(held)) if times > 1 else None
             gained = [self._owned(row) for row in decisions.experience_values(finding, before)]
-            transaction.run(sql.UPDATE_FINDING, values)
+            transaction.send(sql.UPDATE_FINDING, values)
             transaction.run_many(sql.ADD_EXPERIENCE, gained)
-            transaction.run(sql.ADD_CHANGE, values)
+            transaction.send(sql.ADD_CHANGE, values)
         return before[0] if before else None
 
     def experience(self) -> dict[str, Experience]:
@@ -379,10 +375,6 @@ class SqlStore(Store):
     def _read(self, statement: str, **values: Value) -> list[Row]:
         with self._database.reading() as transaction:
             return transaction.fetch(statement, self._owned(values))
-
-    def _write(self, statement: str, row: columns.Values, **values: Value) -> int:
-        with self._database.writing() as transaction:
-            return transaction.run(statement, self._owned(row, **values))
 
     def _owned(self, row: Mapping[str, Value] | None = None, **values: Value) -> columns.Values:
         """Return the values of a statement, all of which name the owner."""

@@ -4,7 +4,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,12 +15,16 @@ import msgspec
 from sidelight.model import NotReady
 from sidelight.store.codec import moment_text
 from sidelight.store.database import Row, Transaction, Value, Values
+from sidelight.tasks import Semaphore, in_task, unhurried
 
 APPLICATION_ID = 0x53444C54
 """`SDLT` in the header of the file, https://sqlite.org/pragma.html#pragma_application_id."""
 
 BUSY_SECONDS = 30
 """How long a writer waits for the writers of other processes."""
+
+CHECKPOINT = 200
+"""Writes after which the log is written into the file: at a commit that would hold up a loop."""
 
 FAILURES = {
     sqlite3.SQLITE_BUSY: f"was locked by another process for {BUSY_SECONDS} s: try again",
@@ -79,16 +83,17 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
 
 
 class SqliteDatabase:
-    """Two connections: reads never wait for a write, not even for one of another process."""
+    """Connections of tasks, and those of everybody else; reads never wait for a write.
 
-    at_hand = True
+    A task uses its connections in place: a statement takes some 20 microseconds, to have a thread
+    do it several times as much. Only what waits for others, or for the disk, is left to a thread.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._reader = connect(path)
-        self._writer: sqlite3.Connection | None = None
-        self._reading = threading.Lock()
-        self._writing = threading.Lock()
+        self._of_tasks = _Pair(path, Semaphore(1))
+        self._of_others = _Pair(path, threading.Lock())  # a loop is blocked by one: no task's
+        self._written = 0
 
     @property
     def revision(self) -> str:
@@ -105,35 +110,106 @@ class SqliteDatabase:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Lend a transaction that sees one state of the database."""
-        with self._reading, explained(self._path), _transaction(self._reader, "BEGIN") as lent:
-            yield lent
+        pair = self._of_tasks if in_task() else self._of_others
+        with pair.reading, explained(self._path):
+            reader = pair.reader()
+            with _ended(reader):
+                reader.execute("BEGIN")
+                yield SqliteTransaction(reader)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Lend a transaction that holds the write lock from its start, so that none deadlocks."""
-        with self._writing, explained(self._path):
-            if self._writer is None:
-                self._writer = connect_to_write(self._path)
-            with _transaction(self._writer, "BEGIN IMMEDIATE") as lent:
-                yield lent
+        pair = self._of_tasks if in_task() else self._of_others
+        with pair.writing, explained(self._path):
+            writer = pair.writer()
+            with _ended(writer):
+                _begin(writer)
+                yield SqliteTransaction(writer)
+            self._written += 1
+            due = self._written % CHECKPOINT == 0
+        if due:
+            unhurried(_checkpoint, self._path)
 
     def close(self) -> None:
-        """Close both connections."""
-        with self._reading, self._writing:
-            self._reader.close()
-            if self._writer is not None:
-                self._writer.close()
+        """Close all connections."""
+        self._of_tasks.close()
+        self._of_others.close()
+
+
+class _Pair:
+    """A connection to read and one to write, opened when they are needed, each for one at a time.
+
+    A task that reads waits for nobody meanwhile; one that writes may wait for another process.
+    """
+
+    def __init__(self, path: Path, writing: AbstractContextManager[Any]) -> None:
+        self.reading = threading.Lock()
+        self.writing = writing
+        self._path = path
+        self._reader: sqlite3.Connection | None = None
+        self._writer: sqlite3.Connection | None = None
+
+    def reader(self) -> sqlite3.Connection:
+        if self._reader is None:
+            self._reader = connect(self._path)
+        return self._reader
+
+    def writer(self) -> sqlite3.Connection:
+        if self._writer is None:
+            self._writer = _connect_writer(self._path)
+        return self._writer
+
+    def close(self) -> None:
+        for connection in (self._reader, self._writer):
+            if connection is not None:
+                connection.close()
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[Transaction]:
-    connection.execute(begin)
+def _ended(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit what is done within, or take it back where it fails."""
     try:
-        yield SqliteTransaction(connection)
+        yield
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def _connect_writer(path: Path) -> sqlite3.Connection:
+    """Return a connection that does not wait by itself: not for others, and not for the disk."""
+    connection = connect_to_write(path)
+    connection.execute("PRAGMA wal_autocheckpoint = 0")  # see CHECKPOINT
+    connection.execute("PRAGMA busy_timeout = 0")  # see _begin
+    return connection
+
+
+def _begin(writer: sqlite3.Connection) -> None:
+    """Take the write lock at once, or as soon as the writers before it are done."""
+    try:
+        writer.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
+            raise
+        unhurried(_begin_patiently, writer)
+
+
+def _begin_patiently(writer: sqlite3.Connection) -> None:
+    writer.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    try:
+        writer.execute("BEGIN IMMEDIATE")
+    finally:
+        writer.execute("PRAGMA busy_timeout = 0")
+
+
+def _checkpoint(path: Path) -> None:
+    """Write what the log holds into the file, beside readers and writers that go on.
+
+    The write before it is done: what the disk says against this one, the next write is told.
+    """
+    with suppress(sqlite3.Error), closing(connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 class SqliteTransaction:
@@ -145,6 +221,10 @@ class SqliteTransaction:
     def run(self, statement: str, values: Values) -> int:
         """Run a statement and return the number of rows it changed."""
         return self._connection.execute(in_dialect(statement), bound(values)).rowcount
+
+    def send(self, statement: str, values: Values) -> None:
+        """Run a statement: nobody needs to know what it changed."""
+        self._connection.execute(in_dialect(statement), bound(values))
 
     def run_many(self, statement: str, rows: Iterable[Values]) -> None:
         """Run a statement once for each row of values."""

@@ -198,6 +198,7 @@ CLAIM_QUOTA_KEY = """
 INSERT INTO quota_keys (owner, provider, holder, calls, claims)
 VALUES (:owner, :provider, :holder, 0, 1)
 ON CONFLICT (owner, provider, holder) DO UPDATE SET claims = quota_keys.claims + 1
+RETURNING calls, last_at, blocked_until
 """
 
 QUOTA_KEY = """

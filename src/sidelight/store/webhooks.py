@@ -144,7 +144,7 @@ class WebhookStore:
         """Forget a webhook with its deliveries; return whether there was one."""
         values = self._owned(id=webhook_id)
         with self._database.writing() as transaction:
-            transaction.run(REMOVE_DELIVERIES, values)
+            transaction.send(REMOVE_DELIVERIES, values)
             return bool(transaction.run(REMOVE_WEBHOOK, values))
 
     def secret(self, webhook_id: str, sealed: bytes, sealer: Sealer) -> str:
@@ -213,7 +213,7 @@ class WebhookStore:
             delivery = _delivery(tuple(row))
             found = transaction.fetch(WEBHOOK, self._owned(id=delivery.webhook_id))
             if not found:  # it was removed while the message was written
-                transaction.run(REMOVE_DELIVERY, values)
+                transaction.send(REMOVE_DELIVERY, values)
                 return None
         return Claimed(delivery, _webhook(found[0]), decompress(bytes(body)), bytes(found[0][-1]))
 
@@ -266,7 +266,7 @@ def reseal(transaction: Transaction, sealer: Sealer) -> int:
     for owner, id_, sealed in found:
         place = _place(owner, id_)
         anew = sealer.seal(sealer.open(bytes(sealed), *place), *place)
-        transaction.run(RESEAL, {"owner": owner, "id": id_, "sealed": anew})
+        transaction.send(RESEAL, {"owner": owner, "id": id_, "sealed": anew})
     return len(found)
 
 

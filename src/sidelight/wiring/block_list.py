@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from anyio import to_thread
-
 from sidelight.enrichment import Transport
 from sidelight.model import Clock
 from sidelight.plugin import (
@@ -14,18 +12,17 @@ from sidelight.plugin import (
     Manifest,
 )
 from sidelight.store import BlockEntry, Store
+from sidelight.tasks import do_here
 
 
 def block_list_reader(store: Store) -> Transport:
     """Return the transport that looks into the lists of the store's owner, as they are served."""
 
-    async def perform(
-        effect: BlockListQuery, _: Manifest, __: Mapping[str, str]
-    ) -> BlockListAnswer:
-        found = await to_thread.run_sync(store.block_list.get, effect.list, effect.observable)
+    async def read(effect: BlockListQuery, _: Manifest, __: Mapping[str, str]) -> BlockListAnswer:
+        found = await do_here(store.block_list.get, effect.list, effect.observable)
         return _told(found)
 
-    return perform
+    return read
 
 
 def block_list_writer(store: Store, clock: Clock) -> Transport:
@@ -42,12 +39,10 @@ def block_list_writer(store: Store, clock: Clock) -> Transport:
             lists.drop(effect.key)
         return _told(lists.get(effect.list, effect.observable))
 
-    async def perform(
-        effect: BlockListChange, _: Manifest, __: Mapping[str, str]
-    ) -> BlockListAnswer:
-        return await to_thread.run_sync(change, effect)
+    async def write(effect: BlockListChange, _: Manifest, __: Mapping[str, str]) -> BlockListAnswer:
+        return await do_here(change, effect)
 
-    return perform
+    return write
 
 
 def _entry(effect: BlockListChange, clock: Clock) -> BlockEntry:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from sidelight.enrichment import Transport
 from sidelight.model import Claim
 from sidelight.plugin import Manifest, OwnListAnswer, OwnListMatch, OwnListQuery
-from sidelight.store import OwnList, OwnMatch, Store, read
+from sidelight.store import OwnList, OwnMatch, Store
+from sidelight.tasks import do_here
 
 CLAIMS = {OwnList.ALLOW: Claim.KNOWN_GOOD, OwnList.DENY: Claim.MALICIOUS}
 
@@ -13,11 +14,11 @@ CLAIMS = {OwnList.ALLOW: Claim.KNOWN_GOOD, OwnList.DENY: Claim.MALICIOUS}
 def own_lists_of(store: Store) -> Transport:
     """Return the transport that asks the lists of the store's owner."""
 
-    async def perform(effect: OwnListQuery, _: Manifest, __: Mapping[str, str]) -> OwnListAnswer:
-        matches = await read(store, lambda: store.own_matches(effect.observable))
+    async def look(effect: OwnListQuery, _: Manifest, __: Mapping[str, str]) -> OwnListAnswer:
+        matches = await do_here(store.own_matches, effect.observable)
         return OwnListAnswer(tuple(map(_told, matches)))
 
-    return perform
+    return look
 
 
 def _told(match: OwnMatch) -> OwnListMatch:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TextIO
 
 import anyio
-from anyio import to_thread
 
 from sidelight.model import NotReady, RunStatus
 from sidelight.runner import Crew
@@ -20,6 +19,7 @@ from sidelight.service.routing import Routes
 from sidelight.service.running import crew_of
 from sidelight.service.scheduling import start_due
 from sidelight.store import DEFAULT_OWNER
+from sidelight.tasks import do_here
 from sidelight.wiring.build import Household
 
 MOST_WORKERS = 256  # of one state directory
@@ -64,7 +64,7 @@ class Running:
         while True:
             owners = self.household.store.access.owners() | {DEFAULT_OWNER}
             stores = [self.household.store.for_owner(owner).runs for owner in owners]
-            counts = [await to_thread.run_sync(each.counts) for each in stores]
+            counts = [await do_here(each.counts) for each in stores]
             if not any(each[RunStatus.PENDING] or each[RunStatus.RUNNING] for each in counts):
                 return
             await anyio.sleep(POLL)

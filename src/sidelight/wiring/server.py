@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import anyio
-from anyio import to_thread
 from litestar import Litestar
 
 from sidelight.api.app import create
@@ -21,6 +20,7 @@ from sidelight.service.approval_links import ApprovalLinks
 from sidelight.service.inbox import Inbox
 from sidelight.service.webhooks import Webhooks
 from sidelight.store import DEFAULT_OWNER, AccessStore
+from sidelight.tasks import do_here
 from sidelight.transports.posting import GuardedPost
 from sidelight.widget import routes as widget
 from sidelight.wiring.build import Household, household
@@ -54,7 +54,7 @@ class StoredReception:
         known = self._known.get(key)
         if known is not None and now - known[0] < REMEMBERED:
             return known[1]
-        principal = await to_thread.run_sync(identify, self._store, self._clock, key)
+        principal = await do_here(identify, self._store, self._clock, key)
         if principal is None:
             self._known.pop(key, None)
         else:
@@ -66,7 +66,7 @@ class StoredReception:
 
     async def visitor(self, session: str) -> Visit | None:
         """Return who is signed in."""
-        return await to_thread.run_sync(visit, self._store, session)
+        return await do_here(visit, self._store, session)
 
 
 @asynccontextmanager
