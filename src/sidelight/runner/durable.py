@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from anyio import to_thread
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
@@ -80,25 +80,19 @@ class Durable:
         What began before it and is not over is nobody's: another worker has done its segments.
         """
         with engine_explained():
-            left = await DBOS.list_workflows_async(
-                status=PENDING,
-                end_time=before,
-                limit=SWEPT_AT_ONCE,
-                load_input=False,
-                load_output=False,
-            )
-            if left:
-                await DBOS.cancel_workflows_async([each.workflow_id for each in left])
-            ended = await DBOS.list_workflows_async(
-                status=ENDED,
-                completed_before=before,
-                limit=SWEPT_AT_ONCE,
-                load_input=False,
-                load_output=False,
-            )
-            if ended:
-                await DBOS.delete_workflows_async([each.workflow_id for each in ended])
+            if left := await _found(status=PENDING, end_time=before):
+                await DBOS.cancel_workflows_async(left)
+            if ended := await _found(status=ENDED, completed_before=before):
+                await DBOS.delete_workflows_async(ended)
         return len(ended)
+
+
+async def _found(**which: Any) -> list[str]:
+    """Return the names of some workflows."""
+    found = await DBOS.list_workflows_async(
+        **which, limit=SWEPT_AT_ONCE, load_input=False, load_output=False
+    )
+    return [each.workflow_id for each in found]
 
 
 @DBOS.workflow()
