@@ -29,7 +29,7 @@ async def conclude(app: App, request: Request) -> Conclusion:
     if request.depth is not Depth.NEEDED or request.offline:
         return _judged(app, request, reports)
     waiting = {each.name: each for each in app.enricher.askable(request)}
-    left = await app.enricher.left(request) if waiting else {}
+    left = await app.enricher.left(request) if len(waiting) > 1 else {}  # it orders them
     while True:
         found = _judged(app, request, reports)
         steps = _steps(app, request, tuple(waiting.values()), found, left)

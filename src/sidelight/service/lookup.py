@@ -76,9 +76,12 @@ async def lookup(app: App, requests: Sequence[Request]) -> tuple[Answer, ...]:
             sighting=sightings.get(request.observable),
         )
 
-    async with anyio.create_task_group() as group:
-        for place, request in enumerate(requests):
-            group.start_soon(one, place, request)
+    if len(requests) == 1:  # needs no task of its own
+        await one(0, requests[0])
+    else:
+        async with anyio.create_task_group() as group:
+            for place, request in enumerate(requests):
+                group.start_soon(one, place, request)
     if not (requests and requests[0].alert_id):  # a triage keeps its verdicts with its alert
         verdicts = {each.observable: for_team(each) for each in answers.values()}
         await do_here(app.store.save_verdicts, verdicts, None)

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
-from threading import Lock
+from threading import Lock, local
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,19 +13,28 @@ T = TypeVar("T")
 
 # Two threads that decode a type for the first time, at the same time, end the process.
 _making = Lock()
+_of_thread = local()
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {}
 
 
 def compress(payload: bytes) -> bytes:
     """Return `payload` as one zstd frame that knows its own size."""
+    frame: bytes = _compressor().compress(payload)
+    return frame
+
+
+def _compressor() -> Any:
+    """Return the compressor of this thread: to make one costs more than to use it."""
     import zstandard  # noqa: PLC0415 - 8 ms that a look-up of sightings does not need
 
-    return zstandard.compress(payload)
+    if not hasattr(_of_thread, "compressor"):
+        _of_thread.compressor = zstandard.ZstdCompressor()
+    return _of_thread.compressor
 
 
 def decompress(frame: bytes) -> bytes:
     """Return what `compress` was given."""
-    import zstandard  # noqa: PLC0415 - see compress
+    import zstandard  # noqa: PLC0415 - see _compressor
 
     return zstandard.decompress(frame)
 

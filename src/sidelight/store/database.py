@@ -37,6 +37,10 @@ class Transaction(Protocol):
         """Run a statement and return all of its rows."""
         ...
 
+    def fetch_each(self, *asked: tuple[str, Values]) -> list[list[Row]]:
+        """Run statements, one after another but in one go, and return the rows of each."""
+        ...
+
 
 class Database(Protocol):
     """An open database with a current schema; usable from any thread, and by `tasks.perform`."""

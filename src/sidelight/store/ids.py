@@ -7,6 +7,8 @@ from datetime import datetime
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32 (https://www.crockford.com/base32.html): no letter reads as a digit."""
 
+PAIRS = [one + other for one in ALPHABET for other in ALPHABET]
+
 RANDOM_BITS = 80
 
 
@@ -31,4 +33,4 @@ class IdMaker:
 
 
 def _spell(number: int) -> str:
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    return "".join(PAIRS[number >> shift & 1023] for shift in range(120, -1, -10))

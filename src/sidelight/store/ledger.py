@@ -81,10 +81,11 @@ class Ledger:
         made = msgspec.structs.replace(record, id=action_id)
         values = self._action(made) | {"key": key(made.key)}
         with self._database.writing() as transaction:
-            if not transaction.run(ADD_ACTION, values):
+            added, head = transaction.fetch_each((ADD_ACTION, values), (LOCK_HEAD, values))
+            if not added:
                 [(body,)] = transaction.fetch(ACTION_BY_KEY, values)
                 return _records.decode(body), False
-            self._append(transaction, made, author, facts or {}, now)
+            self._append(transaction, head, _told(made, author, facts or {}, now))
         return made, True
 
     def advance(  # noqa: PLR0913 - what may be learned of an action on its way, all by keyword
@@ -123,7 +124,8 @@ class Ledger:
         if expires_at is not UNSET:
             learned["expires_at"] = expires_at
         with self._database.writing() as transaction:
-            found = transaction.fetch(LOCK_ACTION, self._owned(id=action_id))
+            named = self._owned(id=action_id)
+            found, head = transaction.fetch_each((LOCK_ACTION, named), (LOCK_HEAD, named))
             if not found:
                 raise InvalidInput(f"there is no action {action_id!r}")
             held = _records.decode(found[0][0])
@@ -133,7 +135,7 @@ class Ledger:
                 raise Conflict(f"action {action_id} was changed meanwhile: nothing was done now")
             changed = msgspec.structs.replace(held, state=to, changed_at=now, **learned)
             transaction.send(CHANGE_ACTION, self._action(changed))
-            self._append(transaction, changed, author, learned, now)
+            self._append(transaction, head, _told(changed, author, learned, now))
         return changed
 
     def get(self, action_id: str) -> ActionRecord | None:
@@ -222,30 +224,13 @@ class Ledger:
                 previous = line.hash
         return None if previous == at_end else end
 
-    def _append(
-        self,
-        transaction: Transaction,
-        action: ActionRecord,
-        author: str,
-        facts: Mapping[str, Any],
-        now: datetime,
-    ) -> None:
-        """Write the next line; the head is locked, so that there is one next line."""
-        held = transaction.fetch(LOCK_HEAD, self._owned())
-        if not held:
+    def _append(self, transaction: Transaction, head: list[Row], line: LedgerLine) -> None:
+        """Write a line behind the head, which is locked: so there is one next line."""
+        if not head:
             transaction.send(ADD_HEAD, self._owned())
-            held = transaction.fetch(LOCK_HEAD, self._owned())
-        [(number, previous)] = held
-        line = LedgerLine(
-            number=number + 1,
-            action_id=action.id,
-            what=action.state.value,
-            author=plain(author),
-            facts=encode(facts),
-            at=now,
-            previous=previous,
-            hash="",
-        )
+            head = transaction.fetch(LOCK_HEAD, self._owned())
+        [(number, previous)] = head
+        line = msgspec.structs.replace(line, number=number + 1, previous=previous)
         values = self._owned(**msgspec.structs.asdict(line))
         values["hash"] = _hash(line)
         transaction.send(ADD_LINE, values)
@@ -279,6 +264,7 @@ ADD_ACTION = """
 INSERT INTO actions (owner, id, key, state, action, target, run_id, due_at, unsettled_at, body)
 VALUES (:owner, :id, :key, :state, :action, :target, :run_id, :due_at, :unsettled_at, :body)
 ON CONFLICT (owner, key) DO NOTHING
+RETURNING id
 """
 
 ACTIONS = "SELECT body FROM actions WHERE owner = :owner"
@@ -337,6 +323,20 @@ DUE = "SELECT owner, body FROM actions WHERE due_at <= :now ORDER BY due_at LIMI
 LEFT = """
 SELECT owner, body FROM actions WHERE unsettled_at < :before ORDER BY unsettled_at LIMIT :limit
 """
+
+
+def _told(action: ActionRecord, author: str, facts: Mapping[str, Any], now: datetime) -> LedgerLine:
+    """Return a line that has no place in the chain yet."""
+    return LedgerLine(
+        number=0,
+        action_id=action.id,
+        what=action.state.value,
+        author=plain(author),
+        facts=encode(facts),
+        at=now,
+        previous="",
+        hash="",
+    )
 
 
 def _hash(line: LedgerLine) -> str:

@@ -180,8 +180,14 @@ class PostgresTransaction:
 
     def fetch(self, statement: str, values: Values) -> list[Row]:
         """Run a statement and return all of its rows."""
-        self.send(statement, values)
-        return self._wire.rows()
+        [rows] = self.fetch_each((statement, values))
+        return rows
+
+    def fetch_each(self, *asked: tuple[str, Values]) -> list[list[Row]]:
+        """Run statements in one go and return the rows of each."""
+        for statement, values in asked:
+            self.send(statement, values)
+        return self._wire.rows(len(asked))
 
 
 @cache

@@ -20,9 +20,6 @@ from sidelight.store.database import Database, Row, Transaction, Value
 
 Values = dict[str, Value]
 
-State = tuple[int, datetime | None, datetime | None]
-"""How many calls a key has made, when the last, and until when it is blocked."""
-
 SHARE = 4
 """Every fourth call of a key belongs to whoever has waited longest, so that no batch starves."""
 
@@ -55,14 +52,16 @@ class Quotas:
         """
         key = self._key(provider, holder)
         with self._database.writing() as transaction:
-            state = _state(transaction.fetch(sql.CLAIM_QUOTA_KEY, key))
+            asked = [(sql.CLAIM_QUOTA_KEY, key), *_asked(key, limits)]
+            waits = key | {"line": LINE, "now": self._clock.now()}
+            *found, [(first,)] = transaction.fetch_each(*asked, (sql.FIRST_WAITING, waits))
             now = self._clock.now()  # after the wait for the lock
-            account = _account(transaction, key, limits, state)
+            account = _account(limits, found)
             at = account.earliest(now)
             if giving_way is not None and account.calls % SHARE == SHARE - 1:
                 giving_way = max(Priority)
             granted = at <= now + timedelta(seconds=patience) and not (
-                giving_way is not None and _is_behind(transaction, key, giving_way, now)
+                giving_way is not None and first is not None and first <= giving_way
             )
             if granted:
                 account.call(at)
@@ -86,15 +85,21 @@ class Quotas:
         """Return how much of each window of a key is used now."""
         key = self._key(provider, holder)
         with self._database.reading() as transaction:
-            used = _used(transaction, key)
-            calls, _, _ = _state(transaction.fetch(sql.QUOTA_KEY, key))
             now = self._clock.now()
-            return tuple(
-                _rolling_usage(transaction, key | {"first": calls - each.calls}, each, now)
-                if each in rolling(limits)
-                else _period_usage(used, each, now)
-                for each in limits
+            windows = list(rolling(limits))
+            since = [
+                key | {"behind": -each.calls, "since": now - span(each.window)} for each in windows
+            ]
+            used, *called = transaction.fetch_each(
+                (sql.QUOTA_PERIODS, key), *((sql.QUOTA_CALLS_SINCE, each) for each in since)
             )
+        by_limit = dict(zip(windows, called, strict=True))
+        return tuple(
+            _rolling_usage(by_limit[each], each)
+            if each in by_limit
+            else _period_usage(_used(used), each, now)
+            for each in limits
+        )
 
     def _key(self, provider: str, holder: str) -> Values:
         return {"owner": self._owner, "provider": provider, "holder": holder}
@@ -104,45 +109,36 @@ def account_of(
     transaction: Transaction, key: Values, limits: Sequence[Quota], ahead: int = 1
 ) -> Account:
     """Return the account of a key, with what its next `ahead` calls depend on."""
-    state = _state(transaction.fetch(sql.QUOTA_KEY, key))
-    return _account(transaction, key, limits, state, ahead)
+    asked = _asked(key, limits, ahead)
+    return _account(limits, transaction.fetch_each((sql.QUOTA_KEY, key), *asked))
 
 
-def _account(
-    transaction: Transaction, key: Values, limits: Sequence[Quota], state: State, ahead: int = 1
-) -> Account:
-    calls, last, blocked_until = state
-    log: dict[int, datetime] = {}
-    for limit in rolling(limits):
-        leaving = {"first": calls + 1 - limit.calls, "last": calls + ahead - limit.calls}
-        rows = transaction.fetch(sql.QUOTA_CALLS, key | leaving)
-        log |= {number: moment(at) for number, at in rows}
+def _asked(key: Values, limits: Sequence[Quota], ahead: int = 1) -> list[tuple[str, Values]]:
+    """Return what to ask the database, besides the key itself, for its account."""
+    calls = [
+        (sql.QUOTA_CALLS, key | {"behind": -each.calls, "ahead": ahead - each.calls})
+        for each in rolling(limits)
+    ]
+    return [*calls, (sql.QUOTA_PERIODS, key)] if any(counted(limits)) else calls
+
+
+def _account(limits: Sequence[Quota], found: Sequence[list[Row]]) -> Account:
+    """Return the account of a key from the answers: the key, its calls, its periods."""
+    state, *calls = found
+    used = _used(calls.pop()) if any(counted(limits)) else None
+    made, last, blocked_until = state[0] if state else (0, None, None)
     return Account(
         limits,
-        calls=calls,
-        last=last,
-        blocked_until=blocked_until,
-        log=log,
-        used=_used(transaction, key) if any(counted(limits)) else None,
+        calls=made,
+        last=last and moment(last),
+        blocked_until=blocked_until and moment(blocked_until),
+        log={number: moment(at) for rows in calls for number, at in rows},
+        used=used,
     )
 
 
-def _state(found: Sequence[Row]) -> State:
-    if not found:
-        return 0, None, None
-    calls, last, blocked_until = found[0]
-    return calls, last and moment(last), blocked_until and moment(blocked_until)
-
-
-def _used(transaction: Transaction, key: Values) -> dict[tuple[Window, datetime], int]:
-    rows = transaction.fetch(sql.QUOTA_PERIODS, key)
+def _used(rows: Sequence[Row]) -> dict[tuple[Window, datetime], int]:
     return {(Window(per), moment(starts_at)): used for per, starts_at, used in rows}
-
-
-def _is_behind(transaction: Transaction, key: Values, priority: Priority, now: datetime) -> bool:
-    asked = key | {"priority": int(priority), "line": LINE, "now": now}
-    [(waiting,)] = transaction.fetch(sql.WAITING_BEFORE, asked)
-    return bool(waiting)
 
 
 def _write_down(
@@ -169,9 +165,8 @@ def _write_down(
         transaction.send(sql.FORGET_PERIODS, call | starts)
 
 
-def _rolling_usage(transaction: Transaction, key: Values, limit: Quota, now: datetime) -> Usage:
-    since = {"since": now - span(limit.window)}
-    [(used, first)] = transaction.fetch(sql.QUOTA_CALLS_SINCE, key | since)
+def _rolling_usage(found: Sequence[Row], limit: Quota) -> Usage:
+    [(used, first)] = found
     resets_at = moment(first) + span(limit.window) if first else None
     return Usage(window=limit.window, used=used, limit=limit.calls, resets_at=resets_at)
 

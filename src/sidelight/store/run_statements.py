@@ -67,6 +67,7 @@ VALUES (:owner, :id,
          WHERE j.owner = :owner AND j.run_id = :id),
         :place, :kind, :step, :digest, :result, :text, :at)
 ON CONFLICT (owner, run_id, place) DO NOTHING
+RETURNING number
 """
 
 PARK = """

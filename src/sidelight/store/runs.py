@@ -196,8 +196,9 @@ class RunStore:
         found = report_rows(self._owner, reports, now)
         judged = verdict_rows(self._owner, verdicts or {}, now, self._ids)
         with self._database.writing() as transaction:
-            requests, alert_id = _requests(transaction.fetch(sql.LOCK_HELD, values))
-            if not transaction.run(sql.ADD_ENTRY, values):
+            held, added = transaction.fetch_each((sql.LOCK_HELD, values), (sql.ADD_ENTRY, values))
+            requests, alert_id = _requests(held)
+            if not added:
                 raise Fenced(f"run {run_id} has written at {entry.place} before")
             if found:
                 keep_reports(transaction, found)

@@ -234,6 +234,10 @@ class SqliteTransaction:
         """Run a statement and return all of its rows."""
         return self._connection.execute(in_dialect(statement), bound(values)).fetchall()
 
+    def fetch_each(self, *asked: tuple[str, Values]) -> list[list[Row]]:
+        """Run statements one after another and return the rows of each."""
+        return [self.fetch(statement, values) for statement, values in asked]
+
 
 @cache
 def in_dialect(statement: str) -> str:

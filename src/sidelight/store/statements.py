@@ -219,7 +219,10 @@ WHERE owner = :owner AND provider = :provider AND holder = :holder
 QUOTA_CALLS = """
 SELECT number, at FROM quota_calls
 WHERE owner = :owner AND provider = :provider AND holder = :holder
-  AND number >= :first AND number <= :last
+  AND number > :behind + (SELECT k.calls FROM quota_keys k
+                          WHERE k.owner = :owner AND k.provider = :provider AND k.holder = :holder)
+  AND number <= :ahead + (SELECT k.calls FROM quota_keys k
+                          WHERE k.owner = :owner AND k.provider = :provider AND k.holder = :holder)
 """
 
 ADD_QUOTA_CALL = """
@@ -237,7 +240,9 @@ WHERE owner = :owner AND provider = :provider AND holder = :holder
 QUOTA_CALLS_SINCE = """
 SELECT count(*), min(at) FROM quota_calls
 WHERE owner = :owner AND provider = :provider AND holder = :holder
-  AND number > :first AND at > :since
+  AND at > :since
+  AND number > :behind + (SELECT k.calls FROM quota_keys k
+                          WHERE k.owner = :owner AND k.provider = :provider AND k.holder = :holder)
 """
 
 QUOTA_PERIODS = """
@@ -292,10 +297,9 @@ NEXT_ERRAND_BY_CLASS = f"{_NEXT_ERRAND} ORDER BY e.priority, e.id LIMIT :limit"
 NEXT_ERRAND_BY_AGE = f"{_NEXT_ERRAND} ORDER BY e.id LIMIT :limit"
 
 # Only while somebody serves the line: without a worker nobody has to give way.
-WAITING_BEFORE = """
-SELECT count(*) FROM errands e
-WHERE e.owner = :owner AND e.provider = :provider AND e.holder = :holder
-  AND e.priority <= :priority AND e.due_at <= :now
+FIRST_WAITING = """
+SELECT min(e.priority) FROM errands e
+WHERE e.owner = :owner AND e.provider = :provider AND e.holder = :holder AND e.due_at <= :now
   AND EXISTS (SELECT 1 FROM leases l
               WHERE l.owner = e.owner AND l.provider = e.provider AND l.key = :line
                 AND l.holder = e.holder AND l.expires_at > :now)

@@ -18,7 +18,7 @@ from psycopg.pq.abc import PGresult
 from psycopg.waiting import Ready, Wait
 
 from sidelight.store.database import Row
-from sidelight.tasks import waited_for
+from sidelight.tasks import signalled
 
 LOOK = 0.1
 """Seconds after which a thread that waits looks for a Ctrl-C, as psycopg has it."""
@@ -68,7 +68,7 @@ class Connection(psycopg.Connection[Row]):
         if state & Wait.W:
             loop.add_writer(socket, self._wake, Ready.W)
         try:
-            return waited_for(self._awaited)
+            return signalled(self._awaited)
         except BaseException:  # the task is gone, in the middle of an answer
             loop.remove_reader(socket)
             self.close()
@@ -95,7 +95,7 @@ class Wire:
         self._prepared: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
         self._unproven: list[tuple[bytes, tuple[int, ...]]] = []
         self._names = 0
-        self._sent = 0
+        self._sent: list[bool] = []  # whether each is a statement of somebody
 
     def send(self, statement: bytes, values: Sequence[Any] = ()) -> None:
         """Have a statement done, at the latest with the next one that somebody waits for."""
@@ -104,15 +104,17 @@ class Wire:
         prepared = (statement, types.types or ())
         name = self._prepared.get(prepared) or self._prepare(prepared)
         self._server.send_query_prepared(name, given, types.formats)
-        self._sent += 1
+        self._sent.append(True)
 
     def count(self) -> int:
         """Return how many rows the statement changed that was sent last."""
-        return self._answer().command_tuples or 0
+        return self._answers()[-1].command_tuples or 0
 
-    def rows(self) -> list[Row]:
-        """Return the rows that the statement found that was sent last."""
-        result = self._answer()
+    def rows(self, count: int) -> list[list[Row]]:
+        """Return the rows that each of the statements found that were sent last."""
+        return [self._read(each) for each in self._answers()[-count:]]
+
+    def _read(self, result: PGresult) -> list[Row]:
         self._types.set_pgresult(result)
         return self._types.load_rows(0, result.ntuples, tuple)
 
@@ -120,19 +122,19 @@ class Wire:
         if len(self._prepared) >= STATEMENTS:
             self._prepared.clear()
             self._server.send_query_params(b"DEALLOCATE ALL", None)
-            self._sent += 1
+            self._sent.append(False)
         self._names += 1
         name = self._prepared[prepared] = b"s%d" % self._names
         self._unproven.append(prepared)
         self._server.send_prepare(name, *prepared)
-        self._sent += 1
+        self._sent.append(False)
         return name
 
-    def _answer(self) -> PGresult:
-        """Return what came of the last statement; raises what went wrong with the first one."""
+    def _answers(self) -> list[PGresult]:
+        """Return what came of each statement; raises what went wrong with the first one."""
         self._server.pipeline_sync()
-        sent, self._sent = self._sent, 0
-        results = self.connection.wait(self._talk(sent))
+        sent, self._sent = self._sent, []
+        results = self.connection.wait(self._talk(len(sent)))
         for each in results:
             if each.status == ExecStatus.FATAL_ERROR:
                 for unproven in self._unproven:
@@ -140,7 +142,7 @@ class Wire:
                 self._unproven.clear()
                 raise _error(each)
         self._unproven.clear()
-        return results[-1]
+        return [each for each, ours in zip(results, sent, strict=True) if ours]
 
     def _talk(self, sent: int) -> PQGen[list[PGresult]]:
         server = self._server
