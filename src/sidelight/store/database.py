@@ -43,7 +43,7 @@ class Transaction(Protocol):
 
 
 class Database(Protocol):
-    """An open database with a current schema; usable from any thread, and by `tasks.perform`."""
+    """An open database with a current schema; usable from any thread, and by `tasks.do_here`."""
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """Lend a transaction that only reads and does not wait for a writer."""

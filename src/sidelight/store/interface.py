@@ -194,7 +194,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 class Store(ABC):
     """The memory of one owner; docs/storage.md says what is kept.
 
-    Every method may be called from any thread, blocks until it is done, and is one transaction.
+    Every method may be called from any thread, blocks until it is done, and is one transaction; a
+    task calls it by `tasks.do_here`.
     Every method raises `NotReady` when the database cannot be used. Times are aware, in UTC.
     """
 
