@@ -58,6 +58,17 @@ def test_there_are_playbooks_of_our_own():
     assert len(found) == 8
 
 
+def test_an_agent_and_a_target_of_one_identifier_stay_apart():
+    one, two, last = ident("action", "one"), ident("action", "two"), ident("end", "last")
+    host = ident("linux", "host")
+    original = document(
+        {one: action(two, agent=host), two: action(last, targets=[host]), last: end()},
+        agent_definitions={host: {"type": "linux", "name": "agent", "address": {"ipv4": ["a"]}}},
+        target_definitions={host: {"type": "linux", "name": "target"}},
+    )
+    assert list(difference(again(encoded(original)), original)) == []
+
+
 @pytest.mark.parametrize("file", FIXTURES, ids=lambda file: file.stem)
 def test_a_playbook_is_the_same_after_there_and_back(file):
     original = json.loads(file.read_text())

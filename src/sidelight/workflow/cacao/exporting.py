@@ -103,7 +103,7 @@ def _parties(builder: Builder) -> Document:
     found: Document = {}
     for key, ids in (("agent_definitions", agents), ("target_definitions", targets)):
         if ids:
-            found[key] = {id_: known[id_] for id_ in sorted(set(ids)) if id_ in known}
+            found[key] = {id_: {**known[id_]} for id_ in sorted(set(ids)) if id_ in known}
     return found
 
 
