@@ -230,7 +230,7 @@ def targets(name: str, number: int) -> tuple[Observable, ...]:
     """Return two domains and an address that no other alert of a site has."""
     digest = hashlib.sha256(f"{name} {number}".encode()).digest()
     domains = [f"{half.hex()}.evil-{half.hex()[:6]}.com" for half in (digest[:8], digest[8:16])]
-    address = f"45.155.{204 + number // 250 % 2}.{1 + number % 250}"  # of no hosting network
+    address = f"91.92.{16 + number // 250}.{1 + number % 250}"  # of nobody in particular
     return (
         *(Observable(ObservableType.DOMAIN, each) for each in domains),
         Observable(ObservableType.IPV4, address),
