@@ -99,11 +99,26 @@ def test_a_step_that_nothing_leads_to_is_named():
         ({"type": "playbook-action"}, "`playbook_id` is missing"),
         ({"step_extensions": {"x": 1}}, "`step_extensions[...]`"),
         ({"on_completion": START}, "leads back to the start"),
+        ({"out_args": 5}, "`out_args`: expected `array`, got `int`"),
+        ({"in_args": [5]}, "`in_args[0]`"),
+        ({"playbook_variables": {"__a__": 1}}, "`playbook_variables[...]`"),
     ],
 )
 def test_a_step_of_a_wrong_shape_is_named(parts, why):
     found = problems(with_step(ONE, **parts))
     assert any(each.startswith(f"{ONE}: ") and why in each for each in found), found
+
+
+def test_what_no_step_of_a_kind_reads_has_to_have_its_shape_all_the_same():
+    found = problems(with_step(LAST, commands=["x"]))
+    assert any(each.startswith(f"{LAST}: ") and "`commands[0]`" in each for each in found), found
+    found = problems({**simple(), "step_variables": {"__a__": 1}})
+    assert any("`step_variables[...]`" in each for each in found), found
+
+
+@pytest.mark.parametrize("key", ["created", "modified"])
+def test_a_time_that_is_empty_is_named(key):
+    assert any(f"`{key}`" in each for each in problems({**simple(), key: ""}))
 
 
 def test_an_end_leads_nowhere_and_a_start_has_one_way():

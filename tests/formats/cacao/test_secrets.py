@@ -1,3 +1,5 @@
+import pytest
+
 from cacao_world import action, document, end, ident, simple
 from sidelight.formats.cacao import without_secrets
 
@@ -32,6 +34,14 @@ def test_a_header_with_a_key_is_one_too():
     assert SECRET not in str(cleaned)
     assert names == ("__header_authorization__", "__header_x_api_key__")
     assert cleaned["workflow"][one]["commands"][0]["headers"]["Accept"] == ["a/b"]
+
+
+@pytest.mark.parametrize("name", ["X-Auth-Key", "Ocp-Apim-Subscription-Key", "X-Passphrase"])
+def test_headers_that_hold_a_secret_by_their_name(name):
+    command = {"type": "http-api", "command": "GET / HTTP/1.1", "headers": {name: [SECRET]}}
+    one, last = ident("action"), ident("end")
+    cleaned, _ = without_secrets(document({one: action(last, commands=[command]), last: end()}))
+    assert SECRET not in str(cleaned)
 
 
 def test_a_playbook_without_secrets_is_the_same():

@@ -58,6 +58,21 @@ def test_there_are_playbooks_of_our_own():
     assert len(found) == 8
 
 
+def test_variables_of_one_name_that_are_not_the_same_are_told():
+    one, two, last = ident("action", "one"), ident("action", "two"), ident("end", "last")
+    said = {"type": "string", "value": "first"}
+    there = document(
+        {
+            one: action(two, step_variables={"__path__": said, "__same__": said}),
+            two: action(last, step_variables={"__path__": {**said, "value": "second"}}),
+            last: end(),
+        },
+        playbook_variables={"__same__": said},
+    )
+    told = [each for each in import_cacao(encoded(there)).warnings if "same input" in each.message]
+    assert [(each.at, "__path__" in each.message) for each in told] == [(two, True)]
+
+
 def test_an_agent_and_a_target_of_one_identifier_stay_apart():
     one, two, last = ident("action", "one"), ident("action", "two"), ident("end", "last")
     host = ident("linux", "host")

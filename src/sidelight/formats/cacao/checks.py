@@ -21,8 +21,8 @@ HEAD: Keys = {
     "id": Annotated[str, Meta(pattern="^playbook--.")],
     "name": str,
     "created_by": str,
-    "created": str,
-    "modified": str,
+    "created": Filled,
+    "modified": Filled,
     "workflow_start": Filled,
     "workflow": dict[str, Any],
 }
@@ -32,6 +32,7 @@ OPTIONAL: Keys = {
     "description": str,
     "workflow_exception": Filled,
     "playbook_variables": Objects,
+    "step_variables": Objects,
     "agent_definitions": Objects,
     "target_definitions": Objects,
     "authentication_info_definitions": Objects,
@@ -46,7 +47,13 @@ SHARED: Keys = {
     "on_success": Filled,
     "on_failure": Filled,
     "step_variables": Objects,
+    "playbook_variables": Objects,
     "step_extensions": Objects,
+    "commands": list[dict[str, Any]],
+    "agent": str,
+    "targets": list[str],
+    "in_args": list[str],
+    "out_args": list[str],
 }
 COMMAND: Keys = {"type": str}
 REQUIRED: Mapping[str, Keys] = {
@@ -57,7 +64,6 @@ REQUIRED: Mapping[str, Keys] = {
     "switch-condition": {"cases": Annotated[dict[str, Filled], Meta(min_length=1)]},
 }
 OWN: Mapping[str, Keys] = {
-    "action": {"commands": list[dict[str, Any]], "agent": str, "targets": list[str]},
     "if-condition": {"condition": str, "on_false": Filled},
     "while-condition": {"condition": str, "on_false": Filled},
     "switch-condition": {"switch": str},

@@ -12,7 +12,9 @@ AUTHENTICATION = frozenset(
 )
 """Keys of `authentication_info_definitions` whose value is a secret."""
 
-HEADERS = re.compile(r"authori[sz]ation|cookie|token|secret|password|api-?key", re.IGNORECASE)
+HEADERS = re.compile(
+    r"authori[sz]ation|cookie|credential|key|pass(word|phrase)|secret|token", re.IGNORECASE
+)
 SCHEMES = frozenset({"authorization", "basic", "bearer", "oauth", "token"})
 """What stands in such a place and is no secret."""
 

@@ -101,7 +101,7 @@ def import_cacao(content: bytes, *, trusted: Sequence[bytes] = ()) -> Imported:
     signee = verify(document, trusted)
     if trusted and signee is None:
         raise CacaoError([Problem(SIGNATURES, "no signature by a trusted key")])
-    notes = [*_signed(document, signee), *warnings(document)]
+    notes = [*_signed(document, signee), *warnings(document), *_one_for_all(document)]
     cleaned, secrets = without_secrets(document)
     notes += [Problem(each, "a secret in clear is left out; bind it here") for each in secrets]
     for extended, marked in ((True, False), (True, True), (False, True)):
@@ -114,6 +114,20 @@ def import_cacao(content: bytes, *, trusted: Sequence[bytes] = ()) -> Imported:
         if text is not None:
             return Imported(text, tuple(dict.fromkeys([*notes, *remarks])), signee)
     raise CacaoError([Problem("playbook", "it cannot be kept without loss")])
+
+
+def _one_for_all(document: Cacao) -> Iterator[Problem]:
+    """Say where a step has a variable of its own under a name that means another one elsewhere.
+
+    Our inputs have no scope: the first value counts everywhere, until somebody names them apart.
+    """
+    first: dict[str, Any] = {}
+    for id_, each in (("playbook", document), *document["workflow"].items()):
+        for key in ("playbook_variables", "step_variables"):
+            for variable, value in each.get(key, {}).items():
+                if first.setdefault(variable, value) != value:
+                    message = f"{variable} is another one here than before it, and becomes the same"
+                    yield Problem(id_, f"{message} input: give one of the two another name")
 
 
 def _signed(document: Cacao, signee: str | None) -> Iterator[Problem]:
