@@ -1,6 +1,6 @@
 """Runs that survive: what one costs from the webhook to the block, on two databases.
 
-    python benchmarks/runs.py [--write] [--runs 400] [--only "SQLite 0"]
+    python benchmarks/runs.py [--write] [--runs 400] [--rounds 3] [--only "SQLite 0"]
 
 An alert comes to `POST /api/v1/alerts`, is read, its address is looked up over HTTP, a condition
 holds, a firewall is told over HTTP to block it, and is asked whether it does. The provider and the
@@ -11,6 +11,7 @@ journal and the ledger. `--write` writes the tables to runs-results.md.
 
 import argparse
 import asyncio
+import itertools
 import shutil
 import sys
 import tempfile
@@ -27,7 +28,7 @@ sys.path[:0] = [str(HERE.parent / "tests" / "store"), str(HERE.parent / "tests")
 
 from runs import outside, sampling  # noqa: E402 - the folder beside this file
 from runs.machine import Machine, cpu_of_all, ours, postgres_server  # noqa: E402 - likewise
-from runs.report import Figures, Setup, page, row  # noqa: E402 - likewise
+from runs.report import Figures, Setup, median, page, row  # noqa: E402 - likewise
 from runs.sender import Sender  # noqa: E402 - likewise
 
 from sidelight.devcloud.actuators import firewall_text  # noqa: E402 - after ours
@@ -87,7 +88,7 @@ class Bench:
         self.count = count
         self._made, self.server = stack.enter_context(postgres_server()) if postgres else (None, 0)
         self._template = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        self._numbers = iter(range(len(SETUPS)))
+        self._numbers = itertools.count()
         anyio.run(_compile, self._template)
 
     def measure(self, setup: Setup, *, sampled: bool = False) -> tuple[Figures, dict[str, float]]:
@@ -221,6 +222,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--runs", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=3, help="in turn; the median counts")
     parser.add_argument("--only", default="", help="setups whose name holds this text")
     parser.add_argument("--outside", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--sampled", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
@@ -243,11 +245,12 @@ def measure_all(options: argparse.Namespace) -> None:
     postgres = any(each.database == "PostgreSQL" for each in setups)
     with ExitStack() as stack:
         bench = Bench(stack, options.runs, postgres=postgres)
-        figures: list[Figures] = []
-        for setup in setups:
+        measured: dict[Setup, list[Figures]] = {setup: [] for setup in setups}
+        for setup in setups * options.rounds:
             found, _ = bench.measure(setup)
-            figures.append(found)
+            measured[setup].append(found)
             print(row(found), flush=True)
+        figures = [median(each) for each in measured.values()]
         _, parts = bench.measure(SETUPS[0], sampled=True)
     text = page(figures, parts, CONNECTIONS)
     print(text)

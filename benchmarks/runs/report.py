@@ -32,6 +32,8 @@ class Figures(msgspec.Struct, kw_only=True):
 
     setup: Setup
     count: int
+    least: float = 0.0  # CPU of a run in the other rounds, milliseconds
+    most: float = 0.0
     start: float = 0.0
     idle: float = 0.0
     wall: float = 0.0
@@ -56,6 +58,14 @@ COLUMNS = (
 )
 
 
+def median(rounds: Sequence[Figures]) -> Figures:
+    """Return the round in the middle, which remembers how far the others went."""
+    rounds = sorted(rounds, key=lambda each: each.a_run)
+    found = rounds[len(rounds) // 2]
+    found.least, found.most = rounds[0].a_run, rounds[-1].a_run
+    return found
+
+
 def page(figures: Sequence[Figures], parts: Mapping[str, float], connections: int) -> str:
     """Return the page of results."""
     count = figures[0].count
@@ -73,7 +83,9 @@ alert is acknowledged when it is stored with its run, the intent is stored befor
 rows that are `probed` also ask the firewall before the block what it has, and after it whether it
 holds: two requests more. In each setup the firewall was told of every address exactly once.
 
-CPU is user and system time of the processes of Sidelight, that of PostgreSQL stands beside it.
+Each row is the round in the middle of several that were measured in turn, with the least and the
+most CPU of them. CPU is user and system time of the processes of Sidelight, that of PostgreSQL
+stands beside it.
 `burst` is from the POST to the end of the run with all alerts at once, `alone` with four a second;
 `start` from the start of `serve` to its first answer; `idle` the share of a core that all processes
 need with nothing to do.
@@ -101,7 +113,7 @@ def row(found: Figures) -> str:
     cells = (
         found.setup.database,
         found.setup.title,
-        f"**{found.a_run:.1f}**",
+        f"**{found.a_run:.1f}**" + (f" ({found.least:.1f}-{found.most:.1f})" if found.most else ""),
         f"{found.serve * each:.1f}",
         f"{found.workers * each:.1f}" if found.setup.workers else "-",
         f"{found.database * each:.1f}" if found.database else "-",
