@@ -93,11 +93,11 @@ class Quotas:
             used, *called = transaction.fetch_each(
                 (sql.QUOTA_PERIODS, key), *((sql.QUOTA_CALLS_SINCE, each) for each in since)
             )
-        by_limit = dict(zip(windows, called, strict=True))
+        by_limit, periods = dict(zip(windows, called, strict=True)), _used(used)
         return tuple(
             _rolling_usage(by_limit[each], each)
             if each in by_limit
-            else _period_usage(_used(used), each, now)
+            else _period_usage(periods, each, now)
             for each in limits
         )
 

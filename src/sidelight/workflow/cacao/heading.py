@@ -3,18 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sidelight.workflow.cacao.names import LONGEST_TEXT, Names, slug
+from sidelight.workflow.cacao.names import LONGEST_TEXT, Names, first_of_each, slug
 from sidelight.workflow.cacao.variables import inputs_of
 
 
 def natural_head(document: Mapping[str, Any], names: Names, used: set[str]) -> dict[str, Any]:
     """Return the name of the playbook and its inputs."""
-    variables: dict[str, Any] = {}
-    for each in (document, *document["workflow"].values()):
-        for key in ("playbook_variables", "step_variables"):
-            for variable, value in each.get(key, {}).items():
-                variables.setdefault(variable, value)
-    inputs = inputs_of(names, variables, used)
+    inputs = inputs_of(names, first_of_each(document), used)
     return {
         "playbook": slug(document["name"], "-"),
         **({"inputs": inputs} if inputs else {}),

@@ -21,7 +21,7 @@ from sidelight.model import InvalidInput
 from sidelight.workflow.cacao.exporting import SIGNATURES, export_cacao
 from sidelight.workflow.cacao.extension import head_of
 from sidelight.workflow.cacao.heading import natural_head, worded
-from sidelight.workflow.cacao.names import Names, names_of_document
+from sidelight.workflow.cacao.names import Names, declared, first_of_each, names_of_document
 from sidelight.workflow.cacao.patches import Patch, as_kept, difference, same
 from sidelight.workflow.cacao.tree import MARKS, Place, Tree
 from sidelight.workflow.cacao.yaml_text import COMMENT, yaml_text
@@ -121,13 +121,11 @@ def _one_for_all(document: Cacao) -> Iterator[Problem]:
 
     Our inputs have no scope: the first value counts everywhere, until somebody names them apart.
     """
-    first: dict[str, Any] = {}
-    for id_, each in (("playbook", document), *document["workflow"].items()):
-        for key in ("playbook_variables", "step_variables"):
-            for variable, value in each.get(key, {}).items():
-                if first.setdefault(variable, value) != value:
-                    message = f"{variable} is another one here than before it, and becomes the same"
-                    yield Problem(id_, f"{message} input: give one of the two another name")
+    first = first_of_each(document)
+    for place, variable, value in declared(document):
+        if first[variable] != value:
+            message = f"{variable} is another one here than before it, and becomes the same input"
+            yield Problem(place, f"{message}: give one of the two another name")
 
 
 def _signed(document: Cacao, signee: str | None) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Names on both sides: variables of CACAO are our inputs, agents and targets our connections."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -79,16 +79,27 @@ class Names(msgspec.Struct, frozen=True):
         return f"${{{'secrets' if name in self.secrets else 'inputs'}.{name}}}"
 
 
-def names_of_document(document: Mapping[str, Any], secrets: Iterable[str] = ()) -> Names:
-    """Return the names that a CACAO playbook brings; `secrets` are variables that stand for one."""
-    declared: dict[str, Any] = {}
-    for each in (document, *document["workflow"].values()):
+def declared(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yield where a variable is declared, the playbook first, then its name and what it is."""
+    for place, each in (("playbook", document), *document["workflow"].items()):
         for key in ("playbook_variables", "step_variables"):
             for variable, value in each.get(key, {}).items():
-                declared.setdefault(variable, value)
+                yield place, variable, value
+
+
+def first_of_each(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what each variable is where it is declared first."""
+    found: dict[str, Any] = {}
+    for _, variable, value in declared(document):
+        found.setdefault(variable, value)
+    return found
+
+
+def names_of_document(document: Mapping[str, Any], secrets: Iterable[str] = ()) -> Names:
+    """Return the names that a CACAO playbook brings; `secrets` are variables that stand for one."""
     variables: dict[str, str] = {}
     types: dict[str, str] = {}
-    for variable, value in sorted(declared.items(), key=lambda each: each[0]):
+    for variable, value in sorted(first_of_each(document).items(), key=lambda each: each[0]):
         name = fresh(variable, variables, "_")
         variables[name] = variable
         types[name] = TYPES.get(str(value.get("type")), "string")
